@@ -26,7 +26,7 @@ fn threads(program: &Program) -> Option<usize> {
 }
 
 #[test]
-fn hooks_are_kept_whatever_hundreds_of_other_connections_do() {
+fn webhooks_are_answered_during_a_flood_of_connections() {
     let config = tempfile::tempdir().unwrap();
     let program = serve(config.path());
     for attack in attacks() {

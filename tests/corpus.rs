@@ -179,7 +179,7 @@ fn replace(bytes: &[u8], what: &[u8], by: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn every_hook_of_the_corpus_is_answered_and_kept_as_it_deserves() {
+fn every_webhook_of_the_corpus_is_answered_and_stored_as_declared() {
     let installation = Installation::start();
     let mut wrong = Vec::new();
     let cases = cases();
@@ -299,7 +299,7 @@ fn agrees(found: &Value, expected: &Value) -> bool {
 }
 
 #[test]
-fn the_orders_in_which_senders_send_lose_nothing() {
+fn no_order_of_webhooks_loses_a_card() {
     let installation = Installation::start();
     let sequences: Value = serde_json::from_slice(&read(&corpus().join("sequences.json"))).unwrap();
     let cases = cases();
@@ -320,7 +320,7 @@ fn the_orders_in_which_senders_send_lose_nothing() {
 }
 
 #[test]
-fn what_a_real_tautulli_delivered_is_taken() {
+fn recorded_webhooks_of_a_real_tautulli_are_accepted() {
     let installation = Installation::start();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus-tautulli/deliveries");
     let mut count = 0;
@@ -347,7 +347,7 @@ fn what_a_real_tautulli_delivered_is_taken() {
 }
 
 #[test]
-fn a_hook_from_a_foreign_server_is_kept_and_ignored() {
+fn a_webhook_of_a_foreign_server_is_stored_and_ignored() {
     let installation = Installation::start();
     let cases = cases();
     let case = cases

@@ -29,7 +29,7 @@ impl Dice {
 }
 
 #[test]
-fn a_kill_at_any_moment_loses_no_answered_hook_and_doubles_no_upload() {
+fn a_kill_at_any_moment_loses_no_answered_webhook_and_repeats_no_upload() {
     let number = |name: &str| {
         std::env::var(name)
             .ok()

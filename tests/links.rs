@@ -89,7 +89,7 @@ fn every_link_leads_to_what_is_there() {
 }
 
 #[test]
-fn the_book_and_its_first_page_have_every_page_of_the_manual() {
+fn the_summary_and_the_first_page_link_every_page_of_the_manual() {
     let manual: BTreeSet<String> = pages()
         .into_iter()
         .filter_map(|page| Some(page.strip_prefix("docs").ok()?.to_str()?.to_string()))

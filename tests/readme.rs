@@ -107,7 +107,7 @@ fn the_screens_on_the_pages_are_what_the_program_prints() {
 }
 
 #[test]
-fn the_default_book_is_in_order() {
+fn the_default_rules_are_valid() {
     let (reading, rendered) = read_rules(include_str!("../rules/default.rules"), &words());
     assert!(reading.rule_set.is_some(), "{rendered}");
 }
@@ -124,7 +124,7 @@ fn every_design_on_the_pages_is_in_order() {
 }
 
 #[test]
-fn every_address_on_the_pages_is_a_door() {
+fn every_url_on_the_pages_is_an_endpoint() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut endpoints = 0;
     for page in ["README.md", "docs/moving.md", "docs/tautulli.md"] {

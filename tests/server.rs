@@ -95,7 +95,7 @@ fn a_series_is_found_by_an_id_or_by_its_title_and_year() {
 }
 
 #[test]
-fn two_series_of_one_title_are_said_and_never_guessed() {
+fn two_series_of_one_title_are_reported_and_never_guessed() {
     let (plex, client) = start();
     plex.change(|library| {
         let mut twin = library.episode(1201).unwrap().clone();
@@ -116,7 +116,7 @@ fn two_series_of_one_title_are_said_and_never_guessed() {
 }
 
 #[test]
-fn a_key_that_is_no_key_is_never_asked_for() {
+fn an_invalid_key_is_never_requested() {
     let (plex, client) = start();
     for key in ["7,8", "7/posters?url=x", "../identity", ""] {
         assert!(
@@ -158,7 +158,7 @@ fn each_answer_is_sorted_by_whose_fault_it_is() {
 }
 
 #[test]
-fn a_server_that_is_not_there_is_away() {
+fn a_missing_server_is_unreachable() {
     let failure = client("http://127.0.0.1:1", "canary")
         .identity()
         .unwrap_err();
@@ -180,7 +180,7 @@ fn the_token_goes_to_the_server_only() {
 }
 
 #[test]
-fn an_item_is_looked_up_whatever_it_is() {
+fn items_of_every_level_are_looked_up() {
     let (_plex, client) = start();
     let series = SeriesRef {
         tvdb: Some(390_001),
@@ -265,7 +265,7 @@ fn a_redirect_names_the_machine_it_leads_to_and_no_secret() {
 }
 
 #[test]
-fn a_library_is_known_by_its_name_however_it_is_written() {
+fn a_library_is_found_by_any_spelling_of_its_name() {
     let plex = Scripted::start(|path| {
         let body = match path {
             "/library/sections" => {

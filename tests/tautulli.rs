@@ -44,7 +44,7 @@ fn is_part(part: &Value, whole: &Value) -> bool {
 }
 
 #[test]
-fn the_pretended_tautulli_answers_as_the_real_one_did() {
+fn the_fake_tautulli_answers_as_the_real_one_did() {
     let tautulli = FakeTautulli::start(Library::small(64, 36), MACHINE).unwrap();
     let address: SocketAddr = tautulli
         .url()

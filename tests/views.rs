@@ -301,7 +301,7 @@ fn every_view_and_every_path_has_a_row_here_and_on_the_page() {
 }
 
 #[test]
-fn the_api_refuses_what_it_does_not_understand_and_whoever_has_no_key() {
+fn the_api_refuses_unknown_requests_and_clients_without_a_key() {
     let installation = Installation::start();
     for (path, status, part) in [
         ("/api/v1/overview?x=1", 400, "unknown parameter `x`"),

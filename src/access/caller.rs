@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn private_addresses_are_at_home_and_their_neighbours_are_not() {
+    fn private_address_ranges_end_where_they_should() {
         for (addresses, expected) in [
             (
                 "127.0.0.1 127.255.255.255 10.0.0.0 10.255.255.255 172.16.0.1 172.31.255.255",
@@ -416,7 +416,7 @@ mod tests {
     ];
 
     #[test]
-    fn proxies_cannot_lend_their_place_in_the_house() {
+    fn a_private_proxy_does_not_make_its_client_private() {
         for (peer, headers, trusted, address, is_private) in CASES {
             let caller = caller(peer, headers, trusted);
             let forwarded = (caller.address, caller.is_private);
@@ -429,7 +429,7 @@ mod tests {
     }
 
     #[test]
-    fn a_trusted_proxy_is_believed_by_whichever_header_it_names_its_client() {
+    fn a_trusted_proxy_may_name_its_client_in_any_header() {
         use Doubt::{Contradictory, Silent};
         const PROXY: &str = "10.0.0.5";
         const OUT: &str = "203.0.113.9";
@@ -677,7 +677,7 @@ mod tests {
     }
 
     #[test]
-    fn a_proxy_that_is_not_named_can_take_trust_away_by_any_header() {
+    fn any_header_of_an_unlisted_proxy_revokes_trust() {
         for (header, is_private) in [
             ("Forwarded: for=192.168.1.2", true),
             ("Forwarded: for=203.0.113.9", false),
@@ -698,7 +698,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_is_known_by_what_its_browser_says_and_by_a_name_that_is_not_ours() {
+    fn a_page_is_recognized_by_browser_headers_and_by_a_foreign_host_name() {
         const NAME: Option<Page> = Some(Page::OtherName { is_browser: false });
         const BROWSER: Option<Page> = Some(Page::OtherName { is_browser: true });
         let page = |headers: &[&str]| caller("192.168.1.2", headers, &["10.0.0.5"]).page;

@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_found_wherever_a_sender_can_put_it() {
+    fn a_key_is_found_in_every_place_where_a_source_can_send_it() {
         let webhook = Resource::Webhook("plex");
         check(webhook, "/x?a=b&key=k%2D1", ("x", ""), &["k-1"]);
         check(webhook, "/x", ("x-api-key", " k "), &["k"]);

@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn home_needs_no_key_for_hooks_and_each_key_opens_its_own_doors_only() {
+    fn the_private_network_needs_no_key_for_webhooks_and_each_key_opens_only_its_endpoints() {
         use Decision::{AtHome, HasKey, NoKey, WrongKey};
         use Resource::{Api, Health, Webhook};
         type From = (bool, Option<Page>);

@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_is_set_back_by_years_locks_nobody_out() {
+    fn a_clock_set_back_by_years_locks_out_no_client() {
         let mut failed_attempts = FailedAttempts::default();
         guess(&mut failed_attempts, "203.0.113.9", 10, NOW);
         let before = NOW - 3 * 365 * 86_400_000;
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn the_table_is_bounded_and_who_guesses_most_stays_in_it() {
+    fn the_table_is_bounded_and_keeps_the_most_active_guessers() {
         let mut failed_attempts = FailedAttempts::default();
         guess(&mut failed_attempts, "203.0.113.9", 10, NOW);
         for number in 0..5000_u32 {

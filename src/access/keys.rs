@@ -229,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_is_no_key_is_told_without_its_words() {
+    fn an_invalid_line_is_reported_without_its_content() {
         for (text, part) in [
             ("plex\n", "line 1 is not a name"),
             ("\n# x\nplex canary and more\n", "line 3 is not a name"),

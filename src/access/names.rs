@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_that_an_attacker_can_own_are_not_ours_and_those_of_houses_are() {
+    fn host_names_of_private_domains_are_ours_and_those_an_attacker_can_register_are_not() {
         let names = Names(vec!["cards.example.org".into(), "nas.example.net".into()]);
         for ours in [
             "",

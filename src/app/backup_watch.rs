@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn a_backup_that_failed_or_is_old_is_told_with_the_day_of_the_last_good_one() {
+    fn a_failed_or_old_backup_is_reported_with_the_day_of_the_last_good_one() {
         let noon = day_ms("2026-03-07").expect("a day") + 12 * HOUR_MS;
         let full = Some("the disk is full");
         let cases: &[Case<'_>] = &[

@@ -160,7 +160,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_machines_fonts_come_in_an_order_that_is_always_the_same() {
+    fn the_order_of_the_machines_fonts_is_stable() {
         let folder = tempfile::tempdir().expect("a folder");
         let deep = folder.path().join("a/b");
         std::fs::create_dir_all(&deep).expect("a folder");
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn the_users_fonts_stand_in_and_nothing_of_the_machine_is_looked_at() {
+    fn the_users_fonts_are_the_fallback_and_the_machine_is_not_searched() {
         let folder = tempfile::tempdir().expect("a folder");
         let config_dir = ConfigDir::new(folder.path().to_path_buf());
         std::fs::create_dir_all(config_dir.fonts()).expect("a folder");

@@ -69,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_is_told_once_a_minute_and_not_without_end() {
+    fn an_address_is_logged_once_a_minute_and_their_number_is_bounded() {
         let misdirected = Misdirected::default();
         assert!(misdirected.is_new("/plex", 1000));
         assert!(!misdirected.is_new("/plex", 60_999));

@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_missing_in_a_folder_that_was_in_use_is_told_and_a_new_folder_is_new() {
+    fn missing_files_of_a_used_folder_are_reported_and_a_new_folder_is_new() {
         let (state, keys, settings) = ("intertitle.db", "intertitle.keys", "intertitle.toml");
         let all = [state, keys, settings];
         let cases: &[(&[&str], Option<&[&str]>)] = &[

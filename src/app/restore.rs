@@ -338,7 +338,7 @@ mod tests {
     }
 
     #[test]
-    fn a_backup_without_keys_leaves_those_that_are_there_and_an_old_try_is_no_hindrance() {
+    fn a_backup_without_keys_keeps_the_existing_ones_and_an_earlier_attempt_does_not_matter() {
         let case = Case::new();
         let from = case.folder.path().join("backup");
         fs::remove_file(from.join("intertitle.keys")).expect("it is there");

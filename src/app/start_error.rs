@@ -62,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_a_person_must_change_is_a_mistake() {
+    fn only_errors_that_the_user_must_fix_are_permanent() {
         use io::ErrorKind as Kind;
         for (kind, is_permanent) in [
             (Kind::AddrInUse, false),

@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_kept_comes_back_with_its_name() {
+    fn a_cached_response_comes_back_with_its_tag() {
         let (cache, _folder) = cache(1000);
         assert_eq!(cache.get("a"), None);
         cache.put("a", "\"v1\"", b"one\ntwo");
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn a_torn_file_is_none() {
+    fn a_torn_file_is_ignored() {
         let (cache, _folder) = cache(1000);
         cache.put("a", "x", b"one two three");
         let path = cache.path("a");
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn what_would_fill_half_of_it_is_not_kept() {
+    fn a_file_that_would_fill_half_of_the_cache_is_not_stored() {
         let (cache, _folder) = cache(1000);
         cache.put("a", "", &[1; 501]);
         assert_eq!(cache.get("a"), None);

@@ -347,7 +347,7 @@ mod tests {
         check("", (1, 2), Wanted::Still, None);
     }
     #[test]
-    fn a_folder_is_known_by_its_id_its_season_and_its_name_however_it_is_written() {
+    fn a_folder_is_found_by_id_season_and_any_spelling_of_its_name() {
         let mut harbour = episode("Quiet Harbour", 1, 3);
         harbour.of_series.year = Some(2022);
         harbour.of_series.tvdb = Some(401_234);

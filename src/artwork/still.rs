@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_too_small_is_left_out() {
+    fn pictures_that_are_too_small_are_left_out() {
         let stills = [
             ("small", (1279, 720), None, 9.0, 9),
             ("flat", (1920, 719), None, 9.0, 9),
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_is_no_name_leads_nowhere() {
+    fn an_invalid_name_finds_nothing() {
         for name in ["../3/account?x=", "a/b", "a b", "logo.svg", "..%2f"] {
             let still = Still {
                 file_path: format!("/{name}"),

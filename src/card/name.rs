@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn a_day_or_a_key_stands_where_there_is_no_number() {
+    fn a_file_without_a_number_is_named_by_day_or_key() {
         let of = |which| card_path("Morning Desk", "", Some(2022), 2024, which, ".jpg");
         assert_eq!(
             of(Which::Day("2024-06-10")),
@@ -261,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_file_system_takes_is_replaced_gently_and_marked() {
+    fn characters_that_no_file_system_accepts_are_replaced_and_the_name_marked() {
         check("Fate/stay night", "Fate-stay night ~#");
         check("Star Trek: Discovery", "Star Trek - Discovery ~#");
         check("What If...?", "What If ~#");

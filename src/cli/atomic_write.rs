@@ -42,7 +42,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_is_made_with_its_folder_and_replaced_with_nothing_left_beside_it() {
+    fn a_file_is_created_with_its_folder_and_replaced_without_leftovers() {
         let folder = tempfile::tempdir().expect("a folder can be made");
         let file = folder.path().join("new/card.jpg");
         for bytes in ["one", "two"] {

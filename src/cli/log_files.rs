@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_that_cannot_be_made_is_no_reason_to_fail_and_is_tried_again() {
+    fn a_log_folder_that_cannot_be_created_is_not_fatal_and_is_tried_again() {
         let folder = tempfile::tempdir().expect("a folder");
         let at = folder.path().join("logs");
         fs::write(&at, "a file").expect("a file");

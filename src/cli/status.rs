@@ -219,13 +219,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn spans_are_told_by_their_two_largest_parts() {
+    fn durations_are_shown_by_their_two_largest_units() {
         let spans = [40, 700, 11_520, 273_600].map(span);
         assert_eq!(spans, ["40 s", "11 min", "3 h 12 min", "3 days 4 h"]);
     }
 
     #[test]
-    fn what_is_wrong_has_a_row_and_what_is_not_has_none() {
+    fn only_problems_have_a_row() {
         let mut status = json!({
             "health": {"status": "ok", "version": "0.1.0", "uptime_s": 40, "rules": {"ok": true, "rules": 6},
                        "designs": {"ok": true}, "state_file": {"ok": true},

@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_number_is_said_with_its_name() {
+    fn a_user_id_that_is_not_a_number_is_reported_with_its_name() {
         for (name, value) in [
             ("PUID", "alice"),
             ("PUID", "-1"),

@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn what_happened_on_a_foreign_server_is_nobodys_business() {
+    fn events_of_a_foreign_server_are_ignored() {
         check("", Some(true), Some(false), "ignore");
         check(
             "trigger_on=media.rate&require_owner=false",

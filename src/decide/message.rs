@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_has_the_values_of_the_event_and_nothing_for_what_nobody_knows() {
+    fn a_message_has_the_values_of_the_event_and_nothing_for_unknown_ones() {
         let fields = Fields::from([
             ("series", Value::Text("Dark {x}".into())),
             ("season", Value::Number(0.0)),

@@ -285,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn links_and_hard_links_in_the_place_of_a_file_are_replaced_and_not_followed() {
+    fn symbolic_and_hard_links_are_replaced_and_not_followed() {
         let root = tempfile::tempdir().expect("a folder");
         let (cards, keys) = (root.path().join("cards"), root.path().join("keys"));
         fs::create_dir(&cards).expect("a folder");

@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_others_could_open_is_replaced_and_who_had_it_open_keeps_nobody_out() {
+    fn a_lock_file_that_others_could_open_is_replaced_and_their_lock_has_no_effect() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("lock");
         fs::write(&path, "").expect("a file");
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_file_is_no_lock() {
+    fn only_a_regular_file_is_a_lock() {
         let folder = tempfile::tempdir().expect("a folder");
         let at = |name: &str| folder.path().join(name);
         fs::write(at("file"), "").expect("a file");

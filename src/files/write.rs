@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_takes_the_place_and_the_rights_of_the_one_before_and_nothing_is_left_beside_it() {
+    fn a_file_is_replaced_with_its_permissions_and_without_leftovers() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("new/a.rules");
         write(&path, b"one", Permissions::Owner, Durability::Synced).expect("it is written");
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_file_takes_the_place_of_nothing() {
+    fn a_new_file_replaces_nothing() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("a");
         write_new(&path, b"one", Permissions::Owner).expect("it is written");

@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn when_all_places_are_taken_the_one_that_has_been_there_longest_gives_way() {
+    fn when_all_slots_are_taken_the_oldest_connection_is_closed() {
         let all = Arc::new(ConnectionPool::new(2, Duration::ZERO));
         let ((first, first_woken), (second, second_woken)) = (client(), client());
         let first = hold(all.take(first).ok().expect("a place is free"), first_woken);
@@ -262,8 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn a_connection_has_a_moment_for_its_request_and_one_for_its_response_however_many_others_come()
-    {
+    fn a_connection_has_a_moment_for_its_request_and_its_response_despite_many_others() {
         const GRACE: Duration = Duration::from_secs(600);
         let all = Arc::new(ConnectionPool::new(2, GRACE));
         let take = || {
@@ -293,7 +292,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_that_is_being_answered_keeps_its_place() {
+    fn a_request_that_is_being_answered_keeps_its_slot() {
         let all = Arc::new(ConnectionPool::new(1, Duration::ZERO));
         let (first, first_woken) = client();
         let mut first = all.take(first).ok().expect("a place is free");

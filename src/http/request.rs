@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn a_client_that_asks_whether_to_go_on_is_told_so() {
+    fn an_expect_header_is_answered_100() {
         let (request, reply) =
             read("POST / HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 9\r\n\r\n");
         assert_eq!(reply, "HTTP/1.1 100 Continue\r\n\r\n");

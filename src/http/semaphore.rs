@@ -283,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn one_address_leaves_a_place_for_others_however_many_of_it_wait() {
+    fn one_address_leaves_slots_for_others() {
         let webhooks = Pool::new(WEBHOOKS_MAX, WEBHOOKS_OF_ONE_MAX);
         let (flood, other) = (
             IpAddr::from([192, 168, 1, 66]),
@@ -320,7 +320,7 @@ mod tests {
     }
 
     #[test]
-    fn errands_are_told_apart_by_what_they_may_write() {
+    fn requests_are_classified_by_what_they_may_write() {
         for (method, target, expected) in [
             ("POST", "/api/webhooks/plex", RequestClass::Webhook),
             ("PUT", "/plex", RequestClass::Webhook),

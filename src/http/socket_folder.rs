@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn another_folder_in_its_place_is_not_talked_to() {
+    fn a_socket_in_a_replaced_folder_is_not_used() {
         let config = tempfile::tempdir().expect("a folder");
         let (listener, folder) = SocketFolder::open(config.path()).expect("a socket");
         let aside = config.path().join("aside");

@@ -148,7 +148,7 @@ mod tests {
     const NOON: i64 = 1_772_884_800_000;
 
     #[test]
-    fn what_is_in_store_is_given_at_once_and_the_rest_evenly() {
+    fn saved_tokens_are_given_at_once_and_the_rest_evenly() {
         let bucket = Bucket::new(50, 3);
         let given = |now_ms| (0..10).filter(|_| bucket.take(now_ms).is_ok()).count();
         assert_eq!(bucket.left(NOON), 3);

@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn a_redirect_is_told_with_the_machine_it_leads_to() {
+    fn a_redirect_is_reported_with_its_target_host() {
         for asked in ALL {
             let answer = Refusal {
                 leads_to: Some("auth.example"),
@@ -349,7 +349,7 @@ mod tests {
     ];
 
     #[test]
-    fn every_status_means_one_thing_for_each_who_is_asked() {
+    fn every_status_has_one_meaning_per_kind_of_server() {
         for status in (100..=599).filter(|status| !(200..300).contains(status)) {
             let mut rows = TABLE.iter().filter(|(range, _)| range.contains(&status));
             let (_, expected) = rows.next().expect("each status has a row");
@@ -371,7 +371,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wait_that_was_asked_for_is_kept() {
+    fn a_requested_wait_is_respected() {
         let wait = Some(Duration::from_secs(7));
         for (asked, status) in [
             (Request::Server, 503),

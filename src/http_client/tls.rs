@@ -65,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_reason_is_told_with_what_to_do_about_it() {
+    fn each_tls_error_is_reported_with_what_to_do() {
         let other_name = CertificateError::NotValidForNameContext {
             expected: ServerName::try_from("nas").expect("it is a name"),
             presented: vec!["DnsName(\"*.abc.plex.direct\")".into()],

@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn members_of_any_kind_are_taken_and_told_from_missing_ones() {
+    fn members_of_any_type_are_read_and_distinguished_from_missing_ones() {
         for kind in ["null", "true", "-1", "1.5", "\"x\"", "[1]", "{\"a\":1}"] {
             let read = read(&format!(
                 r#"{{"name": {kind}, "Inner": {kind}, "few": {kind}, "names": {kind}}}"#

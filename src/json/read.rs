@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_json_is_told_by_its_first_bytes() {
+    fn a_body_that_is_not_json_is_described_by_its_first_bytes() {
         for (document, format) in [
             ("", DetectedFormat::Empty),
             (" \r\n", DetectedFormat::Empty),
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stream_is_read_within_its_bounds_and_what_broke_it_is_told() {
+    fn a_stream_is_read_within_bounds_and_its_error_is_reported() {
         assert!(skipped(b"{\"a\": [\"CAF\xc9\"]}").is_ok());
         assert!(skipped("\u{feff}[]".as_bytes()).is_ok());
         let many = format!("[{}]", vec!["{\"\":0}"; 10_000].join(","));

@@ -311,7 +311,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_letter_is_replaced() {
+    fn invalid_characters_are_replaced() {
         for (bad, expected) in [
             (&b"\"CAF\xc9\""[..], "\"CAF\u{fffd}\""),
             (b"\"\xff\xfe\"", "\"\u{fffd}\u{fffd}\""),
@@ -380,7 +380,7 @@ mod tests {
     }
 
     #[test]
-    fn values_levels_and_bytes_are_bounded_whatever_stands_in_texts() {
+    fn values_levels_and_bytes_are_bounded_despite_brackets_in_strings() {
         let many = format!("[{}]", vec!["0"; 1001].join(","));
         assert_eq!(
             repaired(many.as_bytes(), BOUNDS),

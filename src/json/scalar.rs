@@ -383,7 +383,7 @@ mod tests {
     }
 
     #[test]
-    fn sentences_show_nothing_that_moves_a_cursor() {
+    fn messages_contain_no_control_characters() {
         assert_eq!(
             ticked("a\u{1b}[2J\r\n\u{202e}b"),
             "`a\u{fffd}[2J  \u{fffd}b`"

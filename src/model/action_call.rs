@@ -109,7 +109,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_order_is_written_on_one_line() {
+    fn an_action_call_is_written_on_one_line() {
         let mut call = ActionCall {
             action: "remake card",
             texts: Vec::new(),

@@ -345,7 +345,7 @@ mod tests {
     const SIX_HOURS: Rhythm = Rhythm::Interval(6 * 3_600_000);
 
     #[test]
-    fn what_is_on_time_is_done_and_what_is_not_yet_waits() {
+    fn a_due_run_is_done_and_a_later_one_waits() {
         let (since, until) = ("2026-03-07T04:10:00Z", "2026-03-08T04:10:00Z");
         judge(TEN_PAST_FOUR, since, until, "now");
         let waits = "from 2026-03-07T04:10, 2026-03-08T04:10";
@@ -357,7 +357,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_missed_is_made_up_for_unless_it_comes_anyway() {
+    fn a_missed_run_is_made_up_for_unless_the_next_is_near() {
         let since = "2026-03-07T04:10:00Z";
         judge(TEN_PAST_FOUR, since, "2026-03-08T09:00:00Z", "now");
         judge(TEN_PAST_FOUR, since, "2026-06-20T21:00:00Z", "now");

@@ -266,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn a_door_is_kept_without_secrets_and_read_back_the_same() {
+    fn an_endpoint_is_stored_without_secrets_and_read_back_the_same() {
         let endpoint = Endpoint::from_target(
             "/api/webhooks/sonarr/series/delete/?delete_title_cards=false&key=secret",
         );
@@ -346,7 +346,7 @@ mod tests {
     }
 
     #[test]
-    fn other_paths_have_no_door() {
+    fn other_paths_have_no_endpoint() {
         for path in [
             "/",
             "/api/webhooks",

@@ -152,7 +152,7 @@ mod tests {
     use crate::model::source_event::EventEpisode;
 
     #[test]
-    fn one_item_has_one_name_however_its_title_is_written() {
+    fn all_spellings_of_a_title_name_the_same_item() {
         let names = |title: &str| {
             let event = Event {
                 source: "plex",

@@ -346,7 +346,7 @@ mod tests {
     }
 
     #[test]
-    fn in_doubt_it_is_none_and_a_sentence_says_why() {
+    fn in_doubt_no_episode_matches_and_the_reason_is_given() {
         check(
             "3x1 @2019-10-15",
             "1x15 @2019-10-15 | 1x16 @2019-10-15",
@@ -377,7 +377,7 @@ mod tests {
     }
 
     #[test]
-    fn each_library_is_asked_for_itself() {
+    fn each_library_is_matched_separately() {
         let mut other = episode("1x1 #5");
         other.series_key = "2".into();
         let all = [episode("2x1 #5"), other];

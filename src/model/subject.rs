@@ -233,7 +233,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_series_has_one_name_however_its_title_is_written() {
+    fn all_spellings_of_a_title_name_the_same_series() {
         let id = |title: &str| {
             let series = SeriesRef {
                 title: Some(title.into()),

@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_with_a_time_zone_is_told_with_the_one_that_is_used() {
+    fn an_invalid_time_zone_is_reported_with_the_one_that_is_used() {
         for (variable, zone, part) in [
             ("Europe/Berlin", "Europe/Berlin, UTC+01:00", None),
             ("europe/berlin", "Europe/Berlin, UTC+01:00", None),

@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn also_rules_act_on_the_way_and_equal_orders_are_one() {
+    fn also_rules_apply_too_and_equal_action_calls_are_merged() {
         let rules = "also on plex media.rate -> make card, notify \"phone\"\n\
                      on plex media.rate -> make card\n";
         let expected = ["make card", "notify"];
@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn names_stand_for_conditions() {
+    fn names_are_replaced_by_their_conditions() {
         let rules = "let loved = rating >= 8\nlet mine = loved and owner\n\
                      on plex media.rate when mine -> make card";
         let both = [("rating", Value::Number(9.0)), ("owner", Value::Flag(true))];
@@ -274,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_been_counted_is_done_once() {
+    fn a_repeated_event_is_handled_once() {
         let rules = rule_set(
             "also on plex media.scrobble -> notify \"phone\"\n\
              on any watched when not owner -> ignore\n\
@@ -306,7 +306,7 @@ mod tests {
     }
 
     #[test]
-    fn an_order_has_all_that_stands_after_the_action() {
+    fn an_action_call_has_everything_written_after_the_action() {
         let rules = "ON Plex MEDIA.RATE -> Remake Card of Season after 1m30s \
                      with { design \"Gold\", unwatched [blur, gray] font_color red }";
         let decision = rule_set(rules).decide(&event_of("plex", "media.rate", []), NIGHT);

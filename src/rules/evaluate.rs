@@ -292,7 +292,7 @@ mod tests {
     }
 
     #[test]
-    fn ids_are_compared_however_they_are_written() {
+    fn ids_are_compared_in_any_spelling() {
         let ids = [("tvdb", text("371980")), ("imdb", text("tt11280740"))];
         holds("tvdb = 371980", &ids, true);
         holds("tvdb = \"371980\"", &ids, true);

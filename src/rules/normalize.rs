@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn a_star_stands_for_any_letters() {
+    fn a_star_matches_any_letters() {
         check("The Office (US)", "the*", true);
         check("The Office (US)", "*office*", true);
         check("The Office (US)", "*(uk)", false);

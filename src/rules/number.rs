@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_durations_times_and_sizes_are_told_apart() {
+    fn numbers_durations_times_and_sizes_are_distinguished() {
         check("8", "8", Some(Shape::Number(8.0)));
         check("-1.5,", "-1.5", Some(Shape::Number(-1.5)));
         check("1h30m ", "1h30m", Some(Shape::Duration(5_400_000)));
@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_none_of_them_is_nothing() {
+    fn other_texts_are_not_numbers() {
         check("24:00", "24:00", None);
         check("-30s", "-30s", None);
         check("2024-05-01", "2024-05-01", None);

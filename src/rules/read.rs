@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn files_are_one_book() {
+    fn all_files_are_one_rule_set() {
         let files = [
             file(
                 "a.rules",
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn mistakes_of_all_files_are_said_and_there_is_no_book() {
+    fn errors_of_all_files_are_reported_and_there_is_no_rule_set() {
         let files = [
             file("a.rules", "on plex media.scroble -> make card\n"),
             file("b.rules", "on plex library.new -> make card\n"),
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn no_file_is_a_book_without_rules() {
+    fn without_files_the_rule_set_is_empty() {
         let reading = read(&[], &words());
         assert!(reading.rule_set.is_some_and(|rule_set| rule_set.is_empty()));
     }
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn a_book_has_so_many_rules_and_no_more() {
+    fn the_number_of_rules_is_limited() {
         let rule = |number| format!("on plex library.new when tvdb = {number} -> make card\n");
         let text: String = (0..RULES_MAX).map(rule).collect();
         assert_eq!(messages(&[file("many.rules", &text)]), []);
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn byte_order_marks_and_returns_mean_nothing() {
+    fn byte_order_marks_and_carriage_returns_are_ignored() {
         let text = "\u{feff}on plex media.rate\r\n  -> make crad\r\n";
         let files = [file("dos.rules", text)];
         let reading = read(&files, &words());
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn names_too_many_levels_deep_are_a_mistake() {
+    fn names_nested_too_deeply_are_an_error() {
         let mut text = "let a0 = owner\n".to_string();
         for step in 1..40 {
             text += &format!("let a{step} = not a{}\n", step - 1);

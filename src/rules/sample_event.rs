@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn mistakes_point_into_what_was_written() {
+    fn errors_point_into_the_original_text() {
         let expected = "error: unknown event `media.rat` for `plex`
  --> event:1:6
   |

@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mistake_names_what_is_near_and_points_at_it() {
+    fn an_error_points_at_the_word_and_suggests_a_similar_one() {
         let near = "did you mean `font_size`?";
         refused(
             "font_sise",

@@ -141,7 +141,7 @@ style when airdate > 7d ago { font_color gold }
     }
 
     #[test]
-    fn later_styles_lie_over_earlier_ones_property_by_property() {
+    fn later_styles_override_earlier_ones_property_by_property() {
         let anime = [("library", text("Anime")), ("watched", Value::Flag(true))];
         let expected = [
             ("design", "anime", "main.rules:2"),
@@ -152,7 +152,7 @@ style when airdate > 7d ago { font_color gold }
     }
 
     #[test]
-    fn what_the_order_says_lies_over_all_styles() {
+    fn the_properties_of_the_action_override_all_styles() {
         let watched = [("watched", Value::Flag(true))];
         let expected = [
             ("design", "gold", "other.rules:7"),
@@ -163,7 +163,7 @@ style when airdate > 7d ago { font_color gold }
     }
 
     #[test]
-    fn a_look_is_told_with_the_lines_it_comes_from() {
+    fn a_style_is_shown_with_the_lines_it_comes_from() {
         let fields = [("library", text("Anime")), ("watched", Value::Flag(true))];
         let choice = rule_set(RULES).style(
             &fields.into_iter().collect(),
@@ -185,7 +185,7 @@ style when airdate > 7d ago { font_color gold }
     }
 
     #[test]
-    fn who_knows_not_whether_it_was_watched_spoils_nothing() {
+    fn an_unknown_watched_state_counts_as_unwatched() {
         let fresh = [("airdate", Value::Date(NIGHT.ms - 3_600_000))];
         let expected = [
             ("design", "standard", "main.rules:1"),

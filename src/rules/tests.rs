@@ -40,7 +40,7 @@ pub fn good_files() -> Vec<RulesFile> {
 }
 
 #[test]
-fn good_files_are_their_own_formatting_and_have_no_mistake() {
+fn good_files_are_formatted_and_have_no_errors() {
     let good = folder("good");
     assert!(good.len() >= 40, "{} good files", good.len());
     for (path, file) in good {
@@ -82,7 +82,7 @@ fn reading_what_was_printed_gives_the_same_tree() {
 }
 
 #[test]
-fn bad_files_give_the_screen_beside_them() {
+fn bad_files_give_their_expected_diagnostics() {
     let bad = folder("bad");
     assert!(bad.len() >= 60, "{} bad files", bad.len());
     let mut wrong = Vec::new();
@@ -116,7 +116,7 @@ fn world_of(path: &Path) -> Vocabulary {
 }
 
 #[test]
-fn the_default_book_is_sound_and_its_own_formatting() {
+fn the_default_rules_are_valid_and_formatted() {
     let text = fs::read_to_string(root().join("rules/default.rules"))
         .expect("the default rules are in the repository");
     let file = RulesFile {

@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_named_for_each_of_its_settings_is_known_here() {
+    fn the_replacement_for_each_titlecardmaker_setting_exists() {
         for (name, here) in PROPERTIES {
             let (_, wrong) = read_one(&format!("style {{ {name} \"x\" }}\n"));
             assert!(

@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_rule_in_reach_asks_for_is_missing() {
+    fn a_field_that_a_reachable_rule_reads_is_missing() {
         check(
             "on plex media.rate when library = \"TV\" -> make card",
             &["library"],
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_change_the_decision_is_not_asked_for() {
+    fn fields_that_cannot_change_the_decision_are_not_missing() {
         for rules in [
             "on plex media.rate -> make card",
             "on plex media.rate -> make card of series",

@@ -27,7 +27,7 @@ fn refused(text: &str, variables: &[(&str, &str)]) -> String {
 const HOME: &str = "[plex.home]\nurl = \"http://192.0.2.10:32400/\"\ntoken = \"canary\"\n";
 
 #[test]
-fn the_template_says_nothing_but_what_holds_anyway() {
+fn the_template_contains_only_defaults() {
     let settings = read(TEMPLATE, &[]).expect("the template is in order");
     assert_eq!(
         (
@@ -90,7 +90,7 @@ fn the_template_opens_no_section_so_each_can_be_added_below_it() {
 }
 
 #[test]
-fn a_setting_whose_section_is_still_a_comment_is_told_where_it_belongs() {
+fn a_setting_below_a_commented_out_section_is_reported_with_its_section() {
     for (key, section) in [
         ("listen = \"0.0.0.0:1\"", "`[server]`"),
         ("quality = 90", "`[cards]`"),
@@ -128,7 +128,7 @@ fn servers_are_numbered_by_their_place_in_the_file() {
 }
 
 #[test]
-fn the_environment_lies_over_the_file() {
+fn the_environment_overrides_the_file() {
     let settings = read(
         HOME,
         &[
@@ -159,7 +159,7 @@ fn a_secret_comes_from_a_file_without_its_line_end() {
 }
 
 #[test]
-fn a_value_and_its_file_at_once_are_a_mistake() {
+fn a_value_and_its_file_exclude_each_other() {
     let rendered = refused(
         HOME,
         &[
@@ -182,7 +182,7 @@ fn an_unknown_key_is_shown_with_the_nearest_one() {
 }
 
 #[test]
-fn each_mistake_has_its_sentence() {
+fn each_error_has_its_message() {
     for (text, message) in [
         ("[plecs]\n", "unknown setting `plecs`"),
         (
@@ -267,7 +267,7 @@ fn each_mistake_has_its_sentence() {
 }
 
 #[test]
-fn a_variable_that_names_no_setting_is_a_mistake() {
+fn a_variable_that_names_no_setting_is_an_error() {
     let rendered = refused("", &[("INTERTITLE__CARDS__QUALTY", "canary")]);
     assert!(
         rendered.contains("INTERTITLE__CARDS__QUALTY: unknown setting `qualty` in `cards`"),

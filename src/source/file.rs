@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn paths_that_leave_the_folder_are_none() {
+    fn paths_outside_the_folder_are_ignored() {
         for relative in [
             "../a",
             "a/../../b",

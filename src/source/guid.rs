@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn a_series_id_may_stand_in_the_list_of_an_episode() {
+    fn the_ids_of_an_episode_may_contain_one_of_its_series() {
         check(
             MediaType::Episode,
             json!({"Guid": [{"id": "tvdb://429874/1/1"}]}),

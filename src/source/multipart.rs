@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn the_payload_is_found_wherever_it_stands() {
+    fn the_payload_may_be_any_part() {
         check(
             "--B\r\nContent-Disposition: form-data; name=\"payload\"\r\n\r\n{}\r\n--B--\r\n",
             "{}",
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_looks_like_a_delimiter_is_content() {
+    fn text_similar_to_a_delimiter_is_content() {
         let head = "--B\r\nContent-Disposition: form-data; name=\"payload\"\r\n\r\n";
         check(
             &format!("{head}a --B\r\n--BB\r\n-B--\r\n--B--"),

@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_list_of_numbers_is_none() {
+    fn invalid_number_lists_are_ignored() {
         for text in [
             "",
             "Season 1",

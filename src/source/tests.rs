@@ -165,7 +165,7 @@ fn refused(sender: &str, body: &Value, why: &str) {
 }
 
 #[test]
-fn every_hook_of_the_corpus_is_read_or_refused_as_it_says() {
+fn every_webhook_of_the_corpus_is_read_or_refused_as_declared() {
     let mut wrong = Vec::new();
     let cases = cases();
     assert!(
@@ -202,7 +202,7 @@ fn every_hook_of_the_corpus_is_read_or_refused_as_it_says() {
 }
 
 #[test]
-fn sentences_of_refusal_are_short_and_move_no_cursor() {
+fn reasons_of_refusal_are_short_and_without_control_characters() {
     for case in cases() {
         if let Err(why) = case.source_event() {
             assert!(
@@ -216,7 +216,7 @@ fn sentences_of_refusal_are_short_and_move_no_cursor() {
 }
 
 #[test]
-fn what_a_running_tautulli_delivered_is_read() {
+fn recorded_webhooks_of_tautulli_are_read() {
     let folder = folder("corpus-tautulli").join("deliveries");
     let source = named("tautulli").expect("it is a sender");
     let mut seen = [0; 4];

@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_whole_state_file_is_said_to_be_none() {
+    fn an_incomplete_state_file_is_reported() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("intertitle.db");
         drop(Store::open(&path).expect("a state file"));

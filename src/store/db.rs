@@ -355,7 +355,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_no_database_is_named() {
+    fn a_file_that_is_not_a_database_is_named() {
         let dir = tempfile::tempdir().expect("a temporary folder");
         let path = dir.path().join("intertitle.db");
         std::fs::write(

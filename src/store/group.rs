@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn a_panic_while_writing_leaves_nobody_waiting() {
+    fn a_panic_while_writing_leaves_no_thread_waiting() {
         let group = Group::default();
         let (open, opened) = mpsc::channel::<()>();
         thread::scope(|scope| {

@@ -58,7 +58,7 @@ fn forty_writes_that_wait_for_another_program_give_up_after_the_time_of_one() {
 }
 
 #[test]
-fn what_is_only_looked_up_waits_for_no_lock() {
+fn queries_do_not_wait_for_a_lock() {
     // A read that waits would not return during any test.
     let (_folder, store, _other) = locked(Duration::from_secs(3600));
     assert_eq!(store.undecided().expect("it answers"), 1);
@@ -122,7 +122,7 @@ fn health_and_metrics_wait_for_no_writer_without_wal_either() {
 }
 
 #[test]
-fn who_has_nothing_to_do_finds_that_out_in_an_index() {
+fn polls_without_work_read_only_an_index() {
     let store = Store::in_memory().expect("a state file");
     for query in [
         NEXT_OF_SERVER,

@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn an_original_that_is_missing_or_damaged_is_told() {
+    fn a_missing_or_damaged_original_is_reported() {
         let installation = Installation::new();
         let store = installation.open();
         store
@@ -233,8 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn pictures_that_an_older_version_kept_in_the_state_file_become_files_bit_for_bit_wherever_that_is_interrupted()
-     {
+    fn pictures_in_an_old_state_file_become_files_even_if_interrupted() {
         let installation = Installation::new();
         crate::store::tests::state_file_of_version(&installation.path(), 5);
         let old = Connection::open(installation.path()).expect("a state file");

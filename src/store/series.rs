@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn a_series_that_nobody_knows_is_forgotten_without_harm() {
+    fn forgetting_an_unknown_series_has_no_effect() {
         let store = Store::in_memory().expect("memory");
         let forgotten =
             store.forget_series("home", &series("Dark", 2017, Some(1), None), (1, 1), 5);

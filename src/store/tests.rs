@@ -121,7 +121,7 @@ fn store() -> Store {
 }
 
 #[test]
-fn hooks_are_decided_in_the_order_they_came() {
+fn deliveries_are_decided_in_the_order_of_arrival() {
     let store = store();
     let new = |body: &str| NewDelivery {
         connection: Some("home".into()),
@@ -159,7 +159,7 @@ fn at_most_one_job_waits_for_an_episode_and_it_is_the_newest() {
 }
 
 #[test]
-fn a_wish_for_a_new_picture_outlives_the_job_that_had_it() {
+fn a_request_for_a_new_picture_outlives_its_job() {
     let store = store();
     decided_delivery(&store, &["1"], true);
     decided_delivery(&store, &["1"], false);
@@ -170,7 +170,7 @@ fn a_wish_for_a_new_picture_outlives_the_job_that_had_it() {
 }
 
 #[test]
-fn a_wish_for_a_new_picture_is_handed_on_by_a_job_in_hand_that_gives_way() {
+fn a_superseded_running_job_passes_its_request_for_a_new_picture_on() {
     let store = store();
     decided_delivery(&store, &["1"], true);
     let older = claim(&store, Step::Resolve).expect("one waits");
@@ -200,7 +200,7 @@ fn a_job_that_wants_more_than_a_newer_one_that_is_done_waits_still() {
 }
 
 #[test]
-fn a_job_in_hand_gives_way_to_a_newer_one_when_it_moves_on() {
+fn a_running_job_is_superseded_by_a_newer_one_at_its_next_step() {
     let store = store();
     decided_delivery(&store, &["1"], false);
     let older = claim(&store, Step::Resolve).expect("one waits");
@@ -277,7 +277,7 @@ fn a_series_becomes_a_job_for_each_episode() {
 }
 
 #[test]
-fn after_a_crash_jobs_in_hand_wait_again_in_their_stage() {
+fn after_a_crash_running_jobs_wait_again_in_their_step() {
     let store = store();
     decided_delivery(&store, &["1", "2"], false);
     let job = claim(&store, Step::Resolve).expect("one waits");
@@ -371,7 +371,7 @@ fn only_what_has_ended_is_forgotten_and_only_after_thirty_days() {
 }
 
 #[test]
-fn a_full_disk_is_told_until_there_is_room_again() {
+fn a_full_disk_is_reported_until_there_is_space_again() {
     let store = store();
     let body = "b".repeat(100_000);
     let record = || store.record(NewDelivery::webhook("plex", body.as_str()), 0);
@@ -417,8 +417,7 @@ fn kept(store: &Store) -> std::collections::BTreeMap<(String, String), usize> {
 }
 
 #[test]
-fn a_flood_of_one_sender_pushes_out_its_own_oldest_hooks_when_it_comes_and_what_led_to_nothing_first()
- {
+fn a_flood_of_one_source_deletes_its_own_oldest_deliveries_and_those_without_jobs_first() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("intertitle.db");
     let store = Store::open(&path).expect("a state file");
@@ -453,7 +452,7 @@ fn a_flood_of_one_sender_pushes_out_its_own_oldest_hooks_when_it_comes_and_what_
 }
 
 #[test]
-fn what_waits_for_the_rules_is_bounded_in_bytes_for_each_sender_and_in_all_and_never_forgotten() {
+fn undecided_deliveries_are_bounded_in_bytes_for_each_source_and_never_deleted() {
     let store = store();
     let piece = 16 << 20;
     let fill = |source: &'static str| {
@@ -480,7 +479,7 @@ fn what_waits_for_the_rules_is_bounded_in_bytes_for_each_sender_and_in_all_and_n
 }
 
 #[test]
-fn hooks_of_an_older_version_are_counted_and_forgotten_when_they_are_too_many_bytes() {
+fn deliveries_of_an_older_version_count_and_are_deleted_beyond_the_bound() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("intertitle.db");
     state_file_of_version(&path, 5);
@@ -505,7 +504,7 @@ fn hooks_of_an_older_version_are_counted_and_forgotten_when_they_are_too_many_by
 }
 
 #[test]
-fn damage_is_told_whether_a_look_or_a_query_meets_it() {
+fn damage_is_reported_by_writes_and_queries() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("intertitle.db");
     let store = Store::open(&path).expect("a state file");
@@ -582,7 +581,7 @@ fn damage_is_told_whether_a_look_or_a_query_meets_it() {
 
 #[cfg(unix)]
 #[test]
-fn a_state_file_that_is_deleted_or_replaced_under_the_daemon_is_told_at_the_next_write() {
+fn a_deleted_or_replaced_state_file_is_reported_at_the_next_write() {
     for is_replaced in [false, true] {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("intertitle.db");

@@ -240,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn carets_stand_under_the_words() {
+    fn carets_are_under_the_words() {
         check(
             "on plex\non sonar import",
             "sonar",

@@ -146,7 +146,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn entities_are_the_signs_that_they_stand_for() {
+    fn entities_are_replaced_by_their_characters() {
         for (written, meant) in [
             ("Tom &amp; Jerry", "Tom & Jerry"),
             (
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_entity_stays() {
+    fn other_ampersands_stay() {
         for text in [
             "R&D",
             "AT&T;",

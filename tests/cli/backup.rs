@@ -38,7 +38,7 @@ fn send(program: &Program) {
 }
 
 #[test]
-fn what_was_backed_up_while_it_ran_comes_back_and_what_was_there_is_kept() {
+fn a_backup_of_a_running_daemon_is_restored_and_the_files_before_are_kept() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
     let settings = "[server]\nlisten = \"127.0.0.1:0\"\n";
@@ -156,7 +156,7 @@ fn used() -> tempfile::TempDir {
 }
 
 #[test]
-fn a_folder_that_has_lost_its_state_its_keys_or_its_settings_is_no_new_one() {
+fn a_folder_without_its_state_keys_or_settings_is_not_a_new_one() {
     for name in ["intertitle.db", "intertitle.keys", "intertitle.toml"] {
         for is_emptied in [false, true] {
             let folder = used();
@@ -193,7 +193,7 @@ fn a_folder_that_has_lost_its_state_its_keys_or_its_settings_is_no_new_one() {
 }
 
 #[test]
-fn a_restore_that_was_killed_is_finished_or_undone_by_whatever_command_comes_next() {
+fn a_killed_restore_is_finished_or_undone_by_the_next_command() {
     let folder = used();
     let at = folder.path();
     let (_, printed, _) = run(&["backup", "--config", config(at)]);
@@ -239,7 +239,7 @@ fn a_restore_that_was_killed_is_finished_or_undone_by_whatever_command_comes_nex
 }
 
 #[test]
-fn what_a_killed_backup_has_left_goes_with_the_next_backup_or_start() {
+fn leftovers_of_a_killed_backup_are_removed_by_the_next_backup_or_start() {
     let folder = used();
     let at = folder.path();
     let left = at.join("backups/.unfinished-2026-03-07");
@@ -282,8 +282,7 @@ fn bytes_below(folder: &Path) -> u64 {
 
 #[cfg(unix)]
 #[test]
-fn pictures_from_before_our_cards_are_on_disk_once_whatever_number_of_backups_has_them_and_come_back()
- {
+fn original_pictures_are_shared_by_all_backups_and_restored() {
     use intertitle::store::Store;
     let folder = used();
     let at = folder.path();

@@ -41,7 +41,7 @@ fn is_card(path: impl AsRef<Path>) -> bool {
 }
 
 #[test]
-fn a_row_that_is_wrong_stops_no_other_and_is_told_with_its_number() {
+fn an_invalid_row_is_reported_with_its_number_and_stops_no_other() {
     let table = "out,art,title,season,watched,font_color,omit_gradient\n\
                  one.jpg,art.png,One,1,yes,gold,on\n\
                  two.jpg,nowhere.png,Two,1,,,\n\

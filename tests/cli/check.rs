@@ -59,7 +59,7 @@ fn one_line_sums_up_what_is_well() {
 }
 
 #[test]
-fn mistakes_are_shown_with_carets_and_counted() {
+fn errors_are_shown_with_carets_and_counted() {
     check(
         "let loved = owner\non plex media.rate -> make crad\non plex media.scroble -> make card\n",
         1,
@@ -83,7 +83,7 @@ error: unknown event `media.scroble` for `plex`
 }
 
 #[test]
-fn a_warning_alone_is_no_failure() {
+fn a_warning_alone_is_not_a_failure() {
     check(
         "let loved = owner\n",
         0,
@@ -118,7 +118,7 @@ test \"seven\" { event plex media.rate { rating 7 } expect make card }
 }
 
 #[test]
-fn the_config_folder_is_one_book_and_tests_wait_until_nothing_is_wrong() {
+fn the_config_folder_is_one_rule_set_and_tests_run_without_errors_only() {
     let failing = "test \"x\" { event plex media.rate expect ignore }\n";
     let folder = config(&[
         ("a.rules", "let loved = rating >= 8\n"),
@@ -158,7 +158,7 @@ fn files_and_folders_elsewhere_are_named_as_they_were_given() {
 }
 
 #[test]
-fn a_folder_without_rules_is_a_warning_and_the_default_book_is_checked() {
+fn a_folder_without_rules_is_a_warning_and_the_default_rules_are_checked() {
     let folder = config(&[]);
     let output = run(&folder, &[]);
     let rules = folder.path().join("rules");
@@ -173,7 +173,7 @@ fn a_folder_without_rules_is_a_warning_and_the_default_book_is_checked() {
 }
 
 #[test]
-fn it_works_without_settings_and_tells_of_wrong_ones() {
+fn it_works_without_settings_and_reports_wrong_ones() {
     let folder = config(&[("a.rules", "on any added -> make card\n")]);
     let settings = folder.path().join("intertitle.toml");
     fs::remove_file(&settings).unwrap();
@@ -211,7 +211,7 @@ fn names_come_from_the_config_folder() {
 }
 
 #[test]
-fn json_has_one_object_a_line_for_mistakes_warnings_and_failing_tests() {
+fn json_has_one_object_a_line_for_errors_warnings_and_failing_tests() {
     let folder = config(&[(
         "a.rules",
         "let loved = owner\non plex media.rate when title = \"進撃\" -> make crad\n",

@@ -26,7 +26,7 @@ fn set(harness: &TestHarness, from: &str, to: &str) {
 }
 
 #[test]
-fn a_house_in_order_says_so_and_who_has_called() {
+fn a_working_installation_is_reported_with_its_sources() {
     let harness = TestHarness::new("on plex media.rate -> make card\n");
     harness.plex("media.rate", 1201);
     let (printed, code) = test(&harness, &[]);
@@ -72,7 +72,7 @@ fn senders_that_have_not_called_are_one_short_line_and_none_when_all_have() {
 }
 
 #[test]
-fn folders_that_cannot_be_used_are_told_and_nothing_is_made() {
+fn unusable_folders_are_reported_and_nothing_is_created() {
     let harness = TestHarness::new("on plex media.rate -> make card\n");
     let at = |name: &str| harness.folder.path().join(name).display().to_string();
     fs::write(at("a-file"), "").unwrap();
@@ -162,7 +162,7 @@ fn switches_that_are_off_are_named_with_their_places() {
 }
 
 #[test]
-fn a_wrong_token_a_closed_port_and_a_wrong_name_are_told_apart() {
+fn a_wrong_token_a_closed_port_and_a_wrong_name_are_distinguished() {
     let harness = TestHarness::new("");
     set(&harness, "token = \"", "token = \"wrong-");
     let (printed, code) = test(&harness, &["home"]);
@@ -194,7 +194,7 @@ fn a_wrong_token_a_closed_port_and_a_wrong_name_are_told_apart() {
 }
 
 #[test]
-fn a_server_whose_webhooks_have_never_come_is_told_what_to_add() {
+fn a_source_without_webhooks_is_reported_with_what_to_add() {
     let harness = TestHarness::new("");
     let (printed, code) = test(&harness, &["home"]);
     assert_eq!(
@@ -205,7 +205,7 @@ fn a_server_whose_webhooks_have_never_come_is_told_what_to_add() {
 }
 
 #[test]
-fn webhooks_of_another_server_are_told_from_those_of_the_one_that_the_settings_name() {
+fn webhooks_of_another_server_are_distinguished_from_those_of_the_configured_one() {
     let harness = TestHarness::new("");
     let other = plex_webhook("media.rate", 1201, "another-machine");
     for address in ["/api/webhooks/plex", "/api/webhooks/plex?interface_id=home"] {
@@ -230,7 +230,7 @@ fn webhooks_of_another_server_are_told_from_those_of_the_one_that_the_settings_n
 }
 
 #[test]
-fn a_sonarr_that_has_only_tested_is_told_what_to_tick() {
+fn a_sonarr_that_has_only_tested_is_reported_with_what_to_tick() {
     let harness = TestHarness::new("");
     let body =
         r#"{"eventType": "Test", "series": {"id": 1, "title": "Test Title"}, "episodes": []}"#;
@@ -249,7 +249,7 @@ fn a_sonarr_that_has_only_tested_is_told_what_to_tick() {
 }
 
 #[test]
-fn each_way_in_which_https_fails_is_told_with_what_to_do_about_it() {
+fn each_failure_of_https_is_reported_with_what_to_do() {
     let harness = TestHarness::new("");
     let mut url = harness.plex.url();
     let mut check = |new: &str, part: &str| {
@@ -296,7 +296,7 @@ fn each_way_in_which_https_fails_is_told_with_what_to_do_about_it() {
 }
 
 #[test]
-fn a_proxy_that_answers_400_to_plain_http_is_told_of() {
+fn a_proxy_that_answers_400_to_plain_http_is_reported() {
     let harness = TestHarness::new("");
     harness.plex.add_fault(Fault::answer("/identity", 400));
     let (printed, _) = test(&harness, &["home"]);

@@ -54,7 +54,7 @@ fn the_daemon_is_well_if_it_answers_at_its_port() {
 }
 
 #[test]
-fn settings_with_a_mistake_are_no_health() {
+fn invalid_settings_are_unhealthy() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(
         folder.path().join("intertitle.toml"),
@@ -70,7 +70,7 @@ fn settings_with_a_mistake_are_no_health() {
 }
 
 #[test]
-fn somebody_else_at_the_port_is_not_us() {
+fn another_program_at_the_port_is_unhealthy() {
     let other = intertitle::fake::FakePlex::start(intertitle::fake::Library::small(16, 9), MACHINE)
         .unwrap();
     let folder = tempfile::tempdir().unwrap();
@@ -125,7 +125,7 @@ fn sigterm_ends_it_in_time_though_a_server_never_answers_and_the_job_waits_again
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_user_that_is_no_number_is_refused_before_anything_is_made() {
+fn a_user_that_is_not_a_number_is_refused_before_anything_is_created() {
     let folder = tempfile::tempdir().unwrap();
     let config = folder.path().join("config");
     for (name, value) in [("PUID", "alice"), ("PUID", "4294967295"), ("UMASK", "9")] {

@@ -24,7 +24,7 @@ fn run(folder: &TempDir, arguments: &[&str]) -> Output {
 }
 
 #[test]
-fn designs_are_listed_and_one_is_told_with_its_canvas_and_properties() {
+fn designs_are_listed_and_one_is_shown_with_its_canvas_and_properties() {
     let folder = config_folder();
     let gold = STANDARD.replace("A title above", "Gold above");
     fs::write(folder.path().join("designs/gold.card"), gold).unwrap();
@@ -52,7 +52,7 @@ fn designs_are_listed_and_one_is_told_with_its_canvas_and_properties() {
 }
 
 #[test]
-fn a_sheet_shows_every_design() {
+fn a_contact_sheet_shows_every_design() {
     let folder = config_folder();
     for name in ["a", "b", "c", "d", "e"] {
         fs::write(folder.path().join(format!("designs/{name}.card")), STANDARD).unwrap();

@@ -45,7 +45,7 @@ fn refused(arguments: &[&str], expected: &str) {
 }
 
 #[test]
-fn an_example_is_drawn_where_nothing_is_said() {
+fn an_example_is_drawn_without_arguments() {
     let folder = tempfile::tempdir().unwrap();
     let out = path(&folder, "new/card.jpg");
     let output = draw(&folder, &["--out", &out, "--size", "320x180"]);
@@ -127,7 +127,7 @@ fn designs_of_the_config_folder_and_files_are_drawn() {
 }
 
 #[test]
-fn what_could_not_be_done_as_asked_is_told() {
+fn deviations_from_the_request_are_reported() {
     let folder = tempfile::tempdir().unwrap();
     let out = path(&folder, "card.jpg");
     let long = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz ".repeat(9);
@@ -146,7 +146,7 @@ fn what_could_not_be_done_as_asked_is_told() {
 }
 
 #[test]
-fn a_property_that_is_wrong_is_told_with_what_is_near() {
+fn a_wrong_property_is_reported_with_a_similar_one() {
     refused(
         &["--set", "font_sise=1.2", "--size", "10x10"],
         "error: a card must be at least 160x90 and at most 3840x2160
@@ -179,7 +179,7 @@ error: unknown property `font_sise`
 }
 
 #[test]
-fn a_design_with_mistakes_shows_them() {
+fn errors_of_a_design_are_shown() {
     let folder = tempfile::tempdir().unwrap();
     let designs = folder.path().join("config/designs");
     fs::create_dir_all(&designs).unwrap();
@@ -201,7 +201,7 @@ fn a_design_with_mistakes_shows_them() {
 }
 
 #[test]
-fn a_picture_that_is_none_is_named() {
+fn an_invalid_picture_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let artwork = path(&folder, "art.jpg");
     fs::write(&artwork, "no picture").unwrap();
@@ -243,7 +243,7 @@ fn a_card_that_lacks_what_its_design_needs_is_not_made() {
 }
 
 #[test]
-fn a_mask_stands_before_the_words_of_a_picture_that_is_plain() {
+fn a_mask_is_drawn_over_the_title_of_a_plain_picture() {
     let folder = tempfile::tempdir().unwrap();
     let out = path(&folder, "card.png");
     let card = |more: &[&str]| {

@@ -42,7 +42,7 @@ fn says(output: &Output, code: i32, expected: &str) {
 }
 
 #[test]
-fn untidy_files_are_written_anew_and_others_are_not_touched() {
+fn unformatted_files_are_rewritten_and_others_are_not_touched() {
     let folder = folder(&[("a.rules", UNTIDY), ("b.rules", TIDY)]);
     let changed = |name: &str| {
         let path = folder.path().join("rules").join(name);
@@ -71,7 +71,7 @@ fn check_changes_nothing_and_names_the_files() {
 }
 
 #[test]
-fn a_file_with_a_mistake_is_left_alone_and_the_others_are_not() {
+fn a_file_with_an_error_is_not_changed_and_the_others_are() {
     let folder = folder(&[("a.rules", BROKEN), ("b.rules", UNTIDY)]);
     let output = run(&folder, &[]);
     says(
@@ -112,7 +112,7 @@ fn line_ends_stay_and_a_byte_order_mark_goes() {
 }
 
 #[test]
-fn a_folder_without_rules_is_no_mistake() {
+fn a_folder_without_rules_is_not_an_error() {
     let folder = folder(&[]);
     let rules = folder.path().join("rules");
     says(

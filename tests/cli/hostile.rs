@@ -82,7 +82,7 @@ fn config(plex: &FakePlex, port: u16) -> tempfile::TempDir {
 }
 
 #[test]
-fn no_command_and_no_log_prints_what_a_terminal_obeys_or_a_line_that_somebody_else_wrote() {
+fn no_command_or_log_prints_terminal_sequences_or_forged_lines() {
     let plex = plex();
     let port = free_port();
     let folder = config(&plex, port);

@@ -30,7 +30,7 @@ pub fn text(bytes: &[u8]) -> String {
 }
 
 #[test]
-fn the_demo_tells_its_story_and_ends_well() {
+fn the_demo_shows_its_steps_and_succeeds() {
     let folder = tempfile::tempdir().unwrap();
     let card = folder.path().join("card.jpg");
     let output = intertitle(&["demo", "--once", "--out", card.to_str().unwrap()]);
@@ -128,7 +128,7 @@ fn help_has_every_command_once_in_groups_and_begins_with_setting_up() {
 }
 
 #[test]
-fn a_second_daemon_in_the_same_folder_is_turned_away() {
+fn a_second_daemon_in_the_same_folder_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(
         folder.path().join("intertitle.toml"),

@@ -31,7 +31,7 @@ fn run(harness: &TestHarness, arguments: &[&str]) -> (String, Option<i32>) {
 const SINCE: &str = "--since=5000w";
 
 #[test]
-fn the_same_rules_would_do_what_was_done_wherever_their_lines_stand() {
+fn the_same_rules_on_other_lines_make_no_difference() {
     let harness = folder();
     harness.write_rules("# a comment\n\non plex media.rate -> make card\n");
     let (printed, code) = run(&harness, &["replay", SINCE]);
@@ -43,7 +43,7 @@ fn the_same_rules_would_do_what_was_done_wherever_their_lines_stand() {
 }
 
 #[test]
-fn other_rules_are_told_as_a_difference_and_nothing_is_touched() {
+fn other_rules_are_shown_as_a_difference_and_nothing_is_changed() {
     let harness = folder();
     let other = harness.folder.path().join("other.rules");
     let rules = "on plex media.rate when season = 2 -> ignore \"no second seasons\"\n\
@@ -98,7 +98,7 @@ fn other_rules_are_told_as_a_difference_and_nothing_is_touched() {
 }
 
 #[test]
-fn only_hooks_since_then_are_replayed() {
+fn only_deliveries_since_then_are_replayed() {
     let harness = folder();
     let (printed, code) = run(&harness, &["replay"]);
     assert!(
@@ -115,7 +115,7 @@ fn only_hooks_since_then_are_replayed() {
 }
 
 #[test]
-fn what_was_looked_up_then_is_known_now_and_what_was_not_is_said() {
+fn fields_that_were_looked_up_are_known_and_others_are_reported() {
     let harness = TestHarness::new("on plex media.rate when year = 2021 -> make card\n");
     harness.plex("media.rate", LOW_WATER);
     harness.run_until_idle();
@@ -153,7 +153,7 @@ fn plain_words_count_in_a_replay_too() {
 }
 
 #[test]
-fn a_kept_hook_is_explained_with_the_look_of_the_cards_that_were_made() {
+fn a_stored_delivery_is_explained_with_the_styles_of_its_cards() {
     let harness = folder();
     harness.write_rules(
         "style when labels contains \"coast\" { unwatched [blur, gray] }\n\
@@ -189,7 +189,7 @@ when it arrived: accepted: main.rules:1
 }
 
 #[test]
-fn an_imagined_event_is_explained() {
+fn a_sample_event_is_explained() {
     let harness = TestHarness::new(
         "on plex@home media.rate when rating >= 8 -> remake card\n\
          on plex media.rate when library = \"Anime\" -> make card\n",
@@ -333,7 +333,7 @@ fn where_no_rule_matches_explain_names_one_that_would() {
 }
 
 #[test]
-fn jobs_are_listed_by_state_name_server_and_hook() {
+fn jobs_are_listed_by_state_name_server_and_delivery() {
     let harness = TestHarness::new("on plex media.rate -> make card\n");
     // The second takes the place of the first; the last is not done.
     for key in [LOW_WATER, LOW_WATER, 1301, 2201] {

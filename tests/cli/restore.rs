@@ -25,7 +25,7 @@ fn config_folder() -> TestHarness {
 }
 
 #[test]
-fn a_series_is_listed_first_and_given_back_when_it_is_said() {
+fn a_series_is_listed_first_and_restored_on_request() {
     let harness = config_folder();
     let (printed, code) = restore(&harness, &["the long tide"]);
     assert_eq!(

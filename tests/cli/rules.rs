@@ -63,7 +63,7 @@ fn every_list_names_its_words_and_fits_the_screen() {
 }
 
 #[test]
-fn one_event_is_told_with_all_its_fields() {
+fn one_event_is_shown_with_all_its_fields() {
     let expected = "sonarr series.add
   A series was added to Sonarr (On Series Add, Sonarr 4 and later).
 
@@ -160,7 +160,7 @@ fn titlecardmakers_addresses_become_rules() {
 }
 
 #[test]
-fn what_an_address_says_that_means_nothing_stands_in_comments() {
+fn options_of_a_url_without_meaning_become_comments() {
     from_url(
         "http://nas/api/webhooks/plex?interface_id=9&trigger_on=media.rated,device.new,media.stop,ba%0Anana",
         "# Remove trigger_on from the URL: it filters events before the rules see them.

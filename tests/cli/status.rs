@@ -6,7 +6,7 @@ use std::net::TcpListener;
 use crate::support::{Program, intertitle, post};
 
 #[test]
-fn status_tells_how_the_daemon_is_and_that_there_is_none() {
+fn status_shows_the_daemon_and_whether_it_runs() {
     let folder = tempfile::tempdir().unwrap();
     let config = folder.path().to_str().unwrap();
     // `status` asks where the settings say: at a port that is known before.

@@ -56,7 +56,7 @@ fn serve(watchdog_us: &str) -> (Program, NotifySocket, tempfile::TempDir) {
 }
 
 #[test]
-fn systemd_hears_when_it_is_ready_looks_at_its_rules_and_ends() {
+fn systemd_is_notified_of_start_reload_and_stop() {
     let (mut program, notify_socket, _folder) = serve("");
     let ready = notify_socket.receive();
     let status = format!("STATUS=listening on http://{}", program.address);
@@ -72,7 +72,7 @@ fn systemd_hears_when_it_is_ready_looks_at_its_rules_and_ends() {
 }
 
 #[test]
-fn a_watchdog_hears_again_and_again_that_it_lives() {
+fn the_watchdog_gets_regular_heartbeats() {
     let (program, notify_socket, _folder) = serve("300000");
     for _ in 0..3 {
         notify_socket.waits_for("WATCHDOG=1");

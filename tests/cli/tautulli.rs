@@ -219,7 +219,7 @@ fn an_agent_that_calls_us_under_another_name_is_taken_over() {
 }
 
 #[test]
-fn an_inactive_agent_is_said_and_switched_on() {
+fn an_inactive_agent_is_reported_and_switched_on() {
     let scene = Scene::new();
     scene.install(&[]);
     scene
@@ -246,7 +246,7 @@ fn an_inactive_agent_is_said_and_switched_on() {
 }
 
 #[test]
-fn watched_episodes_are_told_unless_they_are_not_wanted() {
+fn watched_episodes_are_sent_unless_they_are_not_wanted() {
     let scene = Scene::new();
     let printed = scene.install(&["--no-watched"]);
     assert_eq!(scene.agents().len(), 1, "{printed}");
@@ -339,7 +339,7 @@ fn a_created_delivery_arrives_at_the_daemon_and_becomes_a_card() {
 }
 
 #[test]
-fn agents_show_the_key_of_tautullis_hooks_and_no_other() {
+fn agents_show_the_key_of_tautullis_webhooks_and_no_other() {
     let scene = Scene::new();
     let settings = scene.folder.path().join("intertitle.toml");
     let text_before = fs::read_to_string(&settings).unwrap();
@@ -367,7 +367,7 @@ fn agents_show_the_key_of_tautullis_hooks_and_no_other() {
 }
 
 #[test]
-fn only_the_users_that_were_named_are_told_of_and_new_items_all_the_same() {
+fn views_of_named_users_and_all_new_items_are_sent() {
     let scene = Scene::new();
     scene.install(&["--user", "alice"]);
     scene.tautulli.watch(1201, "bob");
@@ -385,7 +385,7 @@ fn only_the_users_that_were_named_are_told_of_and_new_items_all_the_same() {
 }
 
 #[test]
-fn what_does_not_arrive_is_said_and_why_that_may_be() {
+fn a_test_that_does_not_arrive_is_reported_with_a_likely_cause() {
     let scene = Scene::new();
     let output = scene.run(NOWHERE, &["install", "--wait", "0"]);
     let printed = text(&output.stdout);
@@ -481,7 +481,7 @@ fn our_agents_are_removed_and_others_stay() {
 }
 
 #[test]
-fn the_state_of_agents_is_told_and_nothing_changed() {
+fn the_state_of_agents_is_shown_and_not_changed() {
     let scene = Scene::new();
     let output = scene.run(NOWHERE, &["status"]);
     let printed = text(&output.stdout);
@@ -566,7 +566,7 @@ fn the_key_travels_in_the_body_and_is_printed_nowhere() {
 }
 
 #[test]
-fn each_answer_that_is_none_is_told_by_what_may_be_wrong() {
+fn each_invalid_response_is_reported_with_a_likely_cause() {
     let scene = Scene::new();
     let config = scene.folder.path().to_str().unwrap();
     let send_test = |url: &str, key: &str| {

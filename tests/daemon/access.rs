@@ -30,7 +30,7 @@ fn call(address: SocketAddr, method: &str, target: &str, headers: &str, body: &s
 const WEBHOOK: &str = "{\"event\": \"media.pause\", \"Metadata\": {\"type\": \"episode\"}}";
 
 #[test]
-fn a_key_opens_its_own_doors_from_anywhere_and_nothing_else() {
+fn a_key_opens_only_its_endpoints_from_anywhere() {
     let folder = tempfile::tempdir().unwrap();
     let program = serve(folder.path(), "");
     let key = |name: &str| key(folder.path(), name);
@@ -95,7 +95,7 @@ fn a_key_opens_its_own_doors_from_anywhere_and_nothing_else() {
 }
 
 #[test]
-fn whoever_is_at_home_needs_a_key_for_the_api_only() {
+fn private_clients_need_a_key_for_the_api_only() {
     let folder = tempfile::tempdir().unwrap();
     let program = serve(folder.path(), "");
     let status = |method: &str, target: &str, headers: &str| {
@@ -152,7 +152,7 @@ fn whoever_is_at_home_needs_a_key_for_the_api_only() {
 }
 
 #[test]
-fn a_name_that_is_no_text_hides_nobody() {
+fn an_invalid_host_name_hides_no_client() {
     let folder = tempfile::tempdir().unwrap();
     let program = serve(folder.path(), "");
     let head = "POST /api/webhooks/plex HTTP/1.1\r\nHost: nas\r\nX-Forwarded-For: ";
@@ -207,7 +207,7 @@ fn behind_a_trusted_proxy_and_below_a_path_all_is_as_without() {
 }
 
 #[test]
-fn the_root_says_where_to_look_to_whoever_may_look_and_is_nothing_to_others() {
+fn the_root_page_shows_the_urls_to_allowed_clients_only() {
     let page = "Accept: text/html,application/xhtml+xml,application/json;q=0.9,*/*;q=0.8\r\n";
     for (server, base) in [("", ""), ("base_path = \"/cards\"\n", "/cards")] {
         let folder = tempfile::tempdir().unwrap();
@@ -275,7 +275,7 @@ fn the_root_says_where_to_look_to_whoever_may_look_and_is_nothing_to_others() {
 }
 
 #[test]
-fn a_page_in_a_browser_at_home_is_told_nothing_and_sends_nothing() {
+fn a_web_page_in_a_private_browser_can_read_and_send_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let program = serve(folder.path(), "names = \"cards.example.org\"\n");
     let status = |method: &str, target: &str, headers: &str, body: &str| {
@@ -332,7 +332,7 @@ fn a_page_in_a_browser_at_home_is_told_nothing_and_sends_nothing() {
 }
 
 #[test]
-fn a_trusted_proxy_that_names_nobody_makes_nobody_local_and_is_told_once() {
+fn a_trusted_proxy_that_names_no_client_makes_nothing_local_and_is_reported_once() {
     let folder = tempfile::tempdir().unwrap();
     let program = serve(folder.path(), "trusted_proxies = \"127.0.0.1\"\n");
     let status = |headers: &str| {
@@ -364,7 +364,7 @@ fn a_trusted_proxy_that_names_nobody_makes_nobody_local_and_is_told_once() {
 }
 
 #[test]
-fn nobody_may_be_all_who_need_no_key() {
+fn all_clients_can_be_required_to_have_a_key() {
     let folder = tempfile::tempdir().unwrap();
     let program = serve(folder.path(), "without_key = \"nobody\"\n");
     let post = |target: &str| call(program.address, "POST", target, "", WEBHOOK).status;
@@ -424,7 +424,7 @@ fn wrong_keys_are_slowed_the_right_one_never_and_none_is_logged_or_kept() {
 }
 
 #[test]
-fn what_a_caller_sends_never_comes_back_as_a_page() {
+fn input_of_a_caller_is_never_returned_as_html() {
     let folder = tempfile::tempdir().unwrap();
     let program = serve(folder.path(), "");
     const PAGE: &str = "<script>alert(1)</script>";
@@ -532,7 +532,7 @@ fn urls_are_what_the_senders_need_and_they_work() {
 }
 
 #[test]
-fn only_their_owner_may_read_keys_hooks_and_settings() {
+fn only_their_owner_may_read_keys_deliveries_and_settings() {
     use std::os::unix::fs::PermissionsExt as _;
     let folder = tempfile::tempdir().unwrap();
     // The program creates its own settings, whose port may be in use here.

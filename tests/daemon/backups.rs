@@ -49,7 +49,7 @@ fn after_forty_nights_there_are_seven_days_and_four_weeks() {
 }
 
 #[test]
-fn a_clock_that_is_not_set_and_a_house_that_wants_none_make_no_backup() {
+fn without_a_set_clock_or_with_backups_off_there_is_no_backup() {
     let harness = TestHarness::new("");
     harness.set_clock("1970-01-01T05:00:00Z");
     nightly(harness.app());
@@ -138,7 +138,7 @@ fn health(harness: &TestHarness) -> (&'static str, Option<String>) {
 }
 
 #[test]
-fn backups_that_fail_are_told_with_the_day_of_the_last_good_one_until_one_is_made() {
+fn failed_backups_are_reported_with_the_day_of_the_last_good_one_until_one_succeeds() {
     let harness = TestHarness::new("");
     harness.set_clock("2026-03-02T04:00:00Z");
     nightly(harness.app());
@@ -167,7 +167,7 @@ fn backups_that_fail_are_told_with_the_day_of_the_last_good_one_until_one_is_mad
 }
 
 #[test]
-fn damage_that_the_nightly_backup_finds_is_told_and_costs_no_good_backup() {
+fn damage_found_by_the_nightly_backup_is_reported_and_deletes_no_good_backup() {
     let mut harness = TestHarness::with_settings("", "[backup]\ndaily = 1\nweekly = 0\n");
     harness.set_clock("2026-03-02T04:00:00Z");
     nightly(harness.app());

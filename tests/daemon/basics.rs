@@ -165,7 +165,7 @@ fn a_card_that_a_refresh_has_replaced_is_selected_again_without_an_upload() {
 }
 
 #[test]
-fn what_no_rule_asks_for_is_kept_with_the_reason() {
+fn a_delivery_without_a_matching_rule_is_stored_with_the_reason() {
     let harness = TestHarness::new(
         "on plex media.rate when owner -> remake card\non plex media.play -> ignore \"too often\"\n",
     );
@@ -218,7 +218,7 @@ fn tautullis_bare_key_makes_a_card_as_titlecardmaker_did() {
 }
 
 #[test]
-fn trigger_on_stands_before_the_rules() {
+fn trigger_on_applies_before_the_rules() {
     let harness = TestHarness::new("on plex media.rate -> ignore\n");
     let body = crate::support::plex_webhook("media.rate", LOW_WATER, crate::support::MACHINE);
     harness.post_webhook(
@@ -241,7 +241,7 @@ fn an_unknown_interface_is_answered_404_and_nothing_is_kept() {
 }
 
 #[test]
-fn a_hook_from_another_server_makes_no_card() {
+fn a_webhook_of_another_server_makes_no_card() {
     let harness = TestHarness::new(RATE);
     let body = crate::support::plex_webhook("media.rate", LOW_WATER, "somebody-elses-server");
     harness.post_webhook("/api/webhooks/plex?interface_id=home", &body);
@@ -261,7 +261,7 @@ fn a_hook_from_another_server_makes_no_card() {
 }
 
 #[test]
-fn rules_with_a_mistake_do_not_replace_good_ones_and_mended_ones_do() {
+fn rules_with_an_error_do_not_replace_good_ones_and_fixed_ones_do() {
     let harness = TestHarness::new(RATE);
     let file = harness.folder.path().join("rules/main.rules");
     std::fs::write(&file, "on plex media.rat -> make card\n").unwrap();
@@ -282,7 +282,7 @@ fn rules_with_a_mistake_do_not_replace_good_ones_and_mended_ones_do() {
 }
 
 #[test]
-fn without_any_good_rules_hooks_are_kept_and_decided_when_they_are_mended() {
+fn without_valid_rules_deliveries_wait_until_they_are_fixed() {
     let harness = TestHarness::new("on plex media.rat -> make card\n");
     assert_eq!(harness.plex("media.rate", LOW_WATER), 202);
     harness.run_until_idle();
@@ -294,7 +294,7 @@ fn without_any_good_rules_hooks_are_kept_and_decided_when_they_are_mended() {
 }
 
 #[test]
-fn style_statements_decide_how_the_card_looks() {
+fn style_statements_set_the_style_of_the_card() {
     let harness = TestHarness::new(
         "on plex media.rate -> make card\nstyle when season = 2 { size 640x360 }\n",
     );
@@ -318,7 +318,7 @@ fn style_statements_decide_how_the_card_looks() {
 }
 
 #[test]
-fn the_default_book_takes_sonarrs_triggers_that_titlecardmakers_manual_names() {
+fn the_default_rules_handle_the_sonarr_triggers_of_titlecardmakers_manual() {
     let harness = TestHarness::new(include_str!("../../rules/default.rules"));
     let series = r#""series":{"id":1,"title":"The Long Tide","path":"/tv/x","tvdbId":390001,"type":"standard"}"#;
     let episode = |number| {
@@ -347,7 +347,7 @@ fn the_default_book_takes_sonarrs_triggers_that_titlecardmakers_manual_names() {
 }
 
 #[test]
-fn a_hook_is_answered_when_it_is_on_disk_and_before_any_other_machine_is_asked() {
+fn a_webhook_is_answered_when_it_is_on_disk_and_before_any_request() {
     let mut harness = TestHarness::new(RATE);
     assert_eq!(harness.plex("media.rate", LOW_WATER), 202);
     assert!(harness.plex.requests().is_empty());

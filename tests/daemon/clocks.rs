@@ -135,7 +135,7 @@ fn has_card(harness: &TestHarness) -> bool {
 }
 
 #[test]
-fn a_job_waits_as_long_as_it_was_told_to_however_the_clock_is_set() {
+fn a_job_waits_its_time_despite_changes_of_the_clock() {
     for step in STEPS {
         let harness = TestHarness::new("on plex media.rate -> remake card after 10m\n");
         harness.plex("media.rate", LOW_WATER);
@@ -144,7 +144,7 @@ fn a_job_waits_as_long_as_it_was_told_to_however_the_clock_is_set() {
 }
 
 #[test]
-fn a_server_rests_as_long_as_it_asked_to_however_the_clock_is_set() {
+fn a_server_backs_off_as_requested_despite_changes_of_the_clock() {
     for step in STEPS {
         for rule in [
             "on plex media.rate -> remake card\n",
@@ -162,7 +162,7 @@ fn a_server_rests_as_long_as_it_asked_to_however_the_clock_is_set() {
 }
 
 #[test]
-fn a_message_waits_as_long_as_it_was_told_to_however_the_clock_is_set() {
+fn a_message_waits_its_time_despite_changes_of_the_clock() {
     for step in STEPS {
         let inbox = FakeInbox::start().unwrap();
         let more = format!(
@@ -180,7 +180,7 @@ fn a_message_waits_as_long_as_it_was_told_to_however_the_clock_is_set() {
 }
 
 #[test]
-fn an_interval_takes_its_time_however_the_clock_is_set() {
+fn an_interval_keeps_its_length_despite_changes_of_the_clock() {
     for step in STEPS {
         let harness = TestHarness::new("every 10m -> retry missing\n");
         let runs = |harness: &TestHarness| harness.deliveries().len() == 1;

@@ -20,7 +20,7 @@ fn state_of(harness: &TestHarness, id: i64) -> String {
 }
 
 #[test]
-fn a_job_in_hand_at_three_crashes_is_set_aside_in_each_step_and_can_be_retried() {
+fn a_job_that_runs_at_three_crashes_is_given_up_in_each_step_and_can_be_retried() {
     for step in [Step::Resolve, Step::Draw, Step::Publish] {
         let mut harness = TestHarness::new(RATE);
         harness.plex("media.rate", LOW_WATER);
@@ -51,7 +51,7 @@ fn a_job_in_hand_at_three_crashes_is_set_aside_in_each_step_and_can_be_retried()
 }
 
 #[test]
-fn of_many_jobs_in_hand_only_the_one_that_the_process_dies_of_is_set_aside() {
+fn of_many_running_jobs_only_the_one_that_crashes_the_process_is_given_up() {
     let mut harness = TestHarness::new(RATE);
     for key in 1201..=1206 {
         harness.plex("media.rate", key);
@@ -113,7 +113,7 @@ fn of_many_jobs_in_hand_only_the_one_that_the_process_dies_of_is_set_aside() {
 }
 
 #[test]
-fn an_end_in_order_and_a_failure_in_between_are_no_crashes() {
+fn a_clean_exit_and_a_failure_are_not_crashes() {
     let mut harness = TestHarness::new(RATE);
     harness.plex("media.rate", LOW_WATER);
     harness.dispatch_all();
@@ -186,7 +186,7 @@ fn a_delivery_that_waits_for_a_server_over_many_crashes_is_not_set_aside() {
 }
 
 #[test]
-fn what_was_held_back_by_a_suspect_goes_on_as_soon_as_that_has_ended() {
+fn jobs_held_back_by_a_suspect_continue_when_it_has_ended() {
     let harness = TestHarness::new(RATE);
     for key in [1201, 1202] {
         harness.plex("media.rate", key);

@@ -71,7 +71,7 @@ fn a_design_that_is_being_written_is_not_taken() {
 }
 
 #[test]
-fn a_design_with_a_mistake_never_replaces_the_good_one() {
+fn a_design_with_an_error_never_replaces_the_good_one() {
     let harness = TestHarness::new(RATE);
     let look = || harness.app().look_at_folder(Reload::Immediately);
     write(&harness, "standard.card", &design("Mine"));
@@ -100,7 +100,7 @@ fn a_design_with_a_mistake_never_replaces_the_good_one() {
 }
 
 #[test]
-fn a_file_that_is_no_text_leaves_all_designs_in_force() {
+fn a_file_that_is_not_text_leaves_all_designs_in_force() {
     let harness = TestHarness::new(RATE);
     let look = || harness.app().look_at_folder(Reload::Immediately);
     write(&harness, "gold.card", &design("Gold"));
@@ -115,7 +115,7 @@ fn a_file_that_is_no_text_leaves_all_designs_in_force() {
 }
 
 #[test]
-fn a_design_that_is_taken_away_gives_its_place_to_the_built_in_one_and_is_missed_by_rules() {
+fn a_removed_design_is_replaced_by_the_built_in_one_and_reported_by_rules() {
     let harness = TestHarness::new(RATE);
     write(&harness, "standard.card", &design("Mine"));
     write(&harness, "gold.card", &design("Gold"));
@@ -135,7 +135,7 @@ fn a_design_that_is_taken_away_gives_its_place_to_the_built_in_one_and_is_missed
 }
 
 #[test]
-fn who_has_begun_with_a_design_keeps_it_to_the_end() {
+fn a_card_is_finished_with_the_design_it_was_started_with() {
     let harness = TestHarness::new(RATE);
     let begun = Arc::clone(&harness.app().design_set().designs["standard"]);
     write(&harness, "standard.card", &design("Mine"));
@@ -186,7 +186,7 @@ fn the_api_has_designs_read_at_once() {
 }
 
 #[test]
-fn the_health_page_tells_of_a_design_with_a_mistake_until_it_is_mended() {
+fn the_health_page_reports_a_design_with_an_error_until_it_is_fixed() {
     let harness = TestHarness::new(RATE);
     let reported = || serde_json::to_value(health(harness.app()).unwrap()).unwrap();
     assert_eq!(reported()["designs"]["ok"], true);
@@ -206,7 +206,7 @@ fn the_health_page_tells_of_a_design_with_a_mistake_until_it_is_mended() {
 }
 
 #[test]
-fn a_picture_beside_a_design_that_changes_makes_new_cards() {
+fn a_changed_picture_of_a_design_makes_new_cards() {
     let harness = TestHarness::new(GOLD);
     let text = design("Gold") + "image badge \"badge.png\" left 0 top 0 width 400 height 400\n";
     let badge = |name: &str| {

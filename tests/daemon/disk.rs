@@ -65,7 +65,7 @@ fn a_job_whose_end_could_not_be_written_goes_on_when_there_is_room() {
 }
 
 #[test]
-fn a_hook_that_cannot_be_written_is_refused_and_the_next_is_kept() {
+fn a_webhook_that_cannot_be_stored_is_refused_and_the_next_is_accepted() {
     let harness = TestHarness::new(RATE);
     refuse(&harness, "INSERT ON delivery");
     assert_eq!(harness.plex("media.rate", LOW_WATER), 503);
@@ -117,7 +117,7 @@ fn a_job_that_was_given_up_is_tried_again_by_its_number() {
 
 #[cfg(unix)]
 #[test]
-fn a_state_file_that_is_taken_away_costs_no_hook_that_was_answered_202() {
+fn a_deleted_state_file_loses_no_webhook_that_was_answered_202() {
     let harness = TestHarness::new(RATE);
     let health = || {
         let health = intertitle::app::health(harness.app()).unwrap();

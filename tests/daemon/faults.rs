@@ -16,7 +16,7 @@ fn fault(line_has: &str, status: u16, is_done: bool) -> Fault {
 }
 
 #[test]
-fn a_server_that_stays_away_is_not_said_to_be_back_at_each_try() {
+fn an_unreachable_server_is_not_reported_as_reachable_at_each_try() {
     let harness = TestHarness::new(RATE);
     harness.plex("media.rate", 1201);
     harness.dispatch_all();
@@ -48,7 +48,7 @@ fn a_server_that_stays_away_is_not_said_to_be_back_at_each_try() {
 }
 
 #[test]
-fn a_server_that_is_away_rests_its_lane_and_blames_no_job() {
+fn the_worker_of_an_unreachable_server_backs_off_and_no_job_is_blamed() {
     let harness = TestHarness::new(RATE);
     harness.plex.set_away(true);
     for key in 1201..=1206 {
@@ -101,7 +101,7 @@ fn a_server_that_is_away_rests_its_lane_and_blames_no_job() {
 }
 
 #[test]
-fn a_token_that_is_not_accepted_rests_the_lane() {
+fn after_a_rejected_token_the_server_worker_backs_off() {
     let harness = TestHarness::new(RATE);
     harness
         .plex
@@ -213,7 +213,7 @@ fn a_rating_that_comes_while_the_card_is_drawn_is_not_lost() {
 }
 
 #[test]
-fn the_same_hook_five_times_is_one_card() {
+fn the_same_webhook_five_times_is_one_card() {
     let harness = TestHarness::new(RATE);
     for _ in 0..5 {
         assert_eq!(harness.plex("media.rate", LOW_WATER), 202);
@@ -234,7 +234,7 @@ fn the_same_hook_five_times_is_one_card() {
 }
 
 #[test]
-fn a_power_cut_at_each_station_loses_nothing_and_uploads_once() {
+fn a_power_failure_at_each_step_loses_nothing_and_uploads_once() {
     for turns in 0..5 {
         let mut harness = TestHarness::new(RATE);
         harness.plex("media.rate", LOW_WATER);
@@ -273,7 +273,7 @@ fn a_power_cut_at_each_station_loses_nothing_and_uploads_once() {
 }
 
 #[test]
-fn a_picture_that_cannot_be_read_is_asked_for_again_and_the_job_says_why() {
+fn an_unreadable_picture_is_requested_again_and_the_job_has_the_reason() {
     let harness = TestHarness::new(RATE);
     harness.plex.change(|library| {
         library.episode_mut(LOW_WATER).unwrap().pictures[0].bytes =

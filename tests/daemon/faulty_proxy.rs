@@ -64,7 +64,7 @@ fn a_line_that_is_cut_in_the_middle_of_an_upload_leaves_half_a_card_nowhere_and_
 }
 
 #[test]
-fn a_server_that_answers_later_than_anybody_waits_rests_its_lane_and_blames_no_job() {
+fn the_worker_of_a_server_that_times_out_backs_off_and_no_job_is_blamed() {
     let (harness, line) = TestHarness::on_a_line(RATE);
     line.add_fault("GET /library/metadata/1201", LineFault::NoAnswer);
     for key in 1201..=1206 {
@@ -102,7 +102,7 @@ fn a_card_whose_upload_is_answered_too_late_is_not_sent_twice() {
 }
 
 #[test]
-fn a_server_that_asks_for_rest_is_asked_nothing_before_its_time() {
+fn a_server_that_requires_a_pause_gets_no_request_before_its_end() {
     for status in [503, 429] {
         let harness = TestHarness::new(RATE);
         harness.plex.add_fault(Fault {

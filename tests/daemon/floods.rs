@@ -42,7 +42,7 @@ fn webhook(from: &str, bytes: usize) -> Vec<u8> {
 }
 
 #[test]
-fn a_neighbour_that_floods_is_told_to_wait_and_all_others_are_taken() {
+fn a_client_that_floods_must_wait_and_all_others_are_accepted() {
     let folder = tempfile::tempdir().unwrap();
     let program = serve(folder.path());
     let address = program.address;
@@ -109,7 +109,7 @@ fn a_neighbour_that_floods_is_told_to_wait_and_all_others_are_taken() {
 }
 
 #[test]
-fn a_full_inbox_is_told_to_the_sender_with_its_bound_and_once_a_minute_in_the_log() {
+fn a_full_inbox_is_reported_to_the_source_with_its_bound_and_once_a_minute_in_the_log() {
     let folder = tempfile::tempdir().unwrap();
     // Rules with an error decide nothing, so all deliveries wait.
     fs::create_dir_all(folder.path().join("rules")).unwrap();

@@ -45,7 +45,7 @@ fn inner(folder: &Path) -> PathBuf {
 }
 
 #[test]
-fn the_server_inside_believes_nobody_but_the_listener_and_no_length_ends_the_daemon() {
+fn the_inner_server_trusts_only_the_listener_and_no_length_stops_the_daemon() {
     let folder = tempfile::tempdir().unwrap();
     // The path of a socket has 107 bytes at most. The path of a config folder may be longer.
     for config in [
@@ -100,7 +100,7 @@ fn the_server_inside_believes_nobody_but_the_listener_and_no_length_ends_the_dae
 }
 
 #[test]
-fn a_private_socket_that_is_deleted_is_made_anew_and_no_hook_is_lost() {
+fn a_deleted_private_socket_is_recreated_and_no_webhook_is_lost() {
     let folder = tempfile::tempdir().unwrap();
     let mut program = serve(folder.path());
     let address = program.address;
@@ -206,7 +206,7 @@ fn sleeps(program: &Program) -> BTreeMap<String, u64> {
 }
 
 #[test]
-fn a_hundred_webhooks_that_lead_to_nothing_wake_nobody_who_has_nothing_to_do() {
+fn a_hundred_webhooks_without_jobs_wake_no_idle_worker() {
     let folder = tempfile::tempdir().unwrap();
     let servers =
         (1..=8).map(|n| format!("[plex.s{n}]\nurl = \"http://127.0.0.1:9\"\ntoken = \"x\"\n"));

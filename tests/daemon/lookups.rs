@@ -47,7 +47,7 @@ fn a_bare_rating_key_is_widened_to_its_season_and_its_series() {
 }
 
 #[test]
-fn nobody_is_asked_where_no_rule_in_reach_asks() {
+fn no_server_is_asked_if_no_reachable_rule_needs_it() {
     let harness = TestHarness::new(
         "on tautulli key -> ignore\n\
          on plex media.rate when library = \"TV Shows\" -> make card\n",
@@ -59,7 +59,7 @@ fn nobody_is_asked_where_no_rule_in_reach_asks() {
 }
 
 #[test]
-fn a_hook_waits_for_a_server_that_is_away_and_others_go_on() {
+fn a_delivery_waits_for_an_unreachable_server_and_others_continue() {
     let harness = TestHarness::new(
         "on plex media.rate when year = 2021 -> remake card\n\
          on plex media.stop -> ignore\n",
@@ -81,7 +81,7 @@ fn a_hook_waits_for_a_server_that_is_away_and_others_go_on() {
 }
 
 #[test]
-fn a_server_that_tells_something_is_back() {
+fn a_server_that_sends_a_webhook_is_reachable_again() {
     let harness = TestHarness::new("on plex media.rate when year = 1900 -> make card\n");
     let state = |harness: &TestHarness| harness.app().workers[0].state().0;
     harness.plex("media.rate", LOW_WATER);
@@ -109,7 +109,7 @@ fn a_lookup_survives_a_restart() {
 }
 
 #[test]
-fn an_item_that_stays_unknown_is_decided_with_what_the_hook_said() {
+fn an_item_that_stays_unknown_is_decided_with_the_fields_of_the_webhook() {
     let harness = TestHarness::new(
         "on plex media.rate when year = 2021 -> remake card\n\
          on plex media.rate when year is missing -> ignore \"unknown\"\n",
@@ -129,7 +129,7 @@ fn an_item_that_stays_unknown_is_decided_with_what_the_hook_said() {
 }
 
 #[test]
-fn a_hook_from_another_server_is_not_looked_up_on_ours() {
+fn a_delivery_of_another_server_is_not_looked_up_on_ours() {
     let harness = TestHarness::new("on plex media.rate when year = 2021 -> remake card\n");
     harness.post_webhook(
         "/api/webhooks/plex",
@@ -144,7 +144,7 @@ fn a_hook_from_another_server_is_not_looked_up_on_ours() {
 }
 
 #[test]
-fn rules_that_change_while_a_hook_waits_decide_it() {
+fn rules_that_change_while_a_delivery_waits_decide_it() {
     let harness = TestHarness::new("on plex media.rate when year = 2021 -> remake card\n");
     harness.plex("media.rate", LOW_WATER);
     harness.dispatch_all();
@@ -165,7 +165,7 @@ fn tautulli_watched(harness: &TestHarness, key: u32) -> u16 {
 }
 
 #[test]
-fn a_plain_word_counts_an_item_once_a_minute_whoever_notices_first() {
+fn a_plain_event_counts_an_item_once_a_minute_from_any_source() {
     let harness = TestHarness::new("on any watched -> remake card\n");
     harness.plex("media.scrobble", LOW_WATER);
     harness.run_until_idle();
@@ -182,7 +182,7 @@ fn a_plain_word_counts_an_item_once_a_minute_whoever_notices_first() {
 }
 
 #[test]
-fn what_no_plain_rule_took_does_not_count() {
+fn an_event_that_no_plain_rule_matched_does_not_count() {
     let harness = TestHarness::new("on any watched when user = \"robin\" -> make card\n");
     harness.plex("media.scrobble", LOW_WATER);
     let robin = plex_webhook("media.scrobble", LOW_WATER, MACHINE).replace("alex", "robin");

@@ -46,7 +46,7 @@ fn uploads(harness: &TestHarness) -> Vec<String> {
 }
 
 #[test]
-fn hooks_of_a_server_that_was_installed_anew_are_obeyed_and_health_names_it() {
+fn webhooks_of_a_reinstalled_server_are_accepted_and_health_names_it() {
     let harness = TestHarness::new(RULES);
     harness.plex("media.rate", LOW_WATER);
     harness.run_until_idle();
@@ -65,7 +65,7 @@ fn hooks_of_a_server_that_was_installed_anew_are_obeyed_and_health_names_it() {
 }
 
 #[test]
-fn a_hook_of_a_server_that_is_not_ours_is_passed_over_all_the_same() {
+fn a_webhook_of_a_foreign_server_is_still_ignored() {
     let harness = TestHarness::new(RULES);
     harness.plex("media.rate", LOW_WATER);
     harness.run_until_idle();

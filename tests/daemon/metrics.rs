@@ -45,7 +45,7 @@ fn samples(page: &str) -> BTreeMap<String, f64> {
 }
 
 #[test]
-fn what_happened_is_counted_and_what_is_now_is_told() {
+fn counters_count_events_and_gauges_show_the_present() {
     let harness = TestHarness::new("on plex media.rate -> remake card\n");
     harness.plex("media.rate", 1201);
     harness.plex("media.play", 1201);
@@ -90,7 +90,7 @@ fn what_happened_is_counted_and_what_is_now_is_told() {
 }
 
 #[test]
-fn a_server_that_is_away_and_rules_with_a_mistake_are_told() {
+fn unreachable_servers_and_rules_with_errors_are_counted() {
     let harness = TestHarness::new("on plex media.rate -> remake card\n");
     for _ in 0..9 {
         harness.plex.add_fault(Fault::answer("GET", 503));
@@ -104,7 +104,7 @@ fn a_server_that_is_away_and_rules_with_a_mistake_are_told() {
 }
 
 #[test]
-fn they_are_served_as_text_at_home() {
+fn they_are_served_as_text_on_the_private_network() {
     let (app, _plex, _folder) = TestHarness::new("").into_app();
     let running = daemon::start(app).unwrap();
     let answer = exchange(

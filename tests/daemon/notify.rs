@@ -74,7 +74,7 @@ fn each_kind_of_target_gets_a_message_in_its_own_language() {
 }
 
 #[test]
-fn without_a_text_what_happened_is_told() {
+fn without_a_text_the_message_describes_the_event() {
     let rules = "on plex media.rate, admin.database.corrupted -> notify \"Phone\"\n";
     let (harness, inbox) = config_folder(rules, "ntfy");
     rate(&harness, LOW_WATER);
@@ -93,7 +93,7 @@ fn without_a_text_what_happened_is_told() {
 }
 
 #[test]
-fn a_schedule_tells_when_its_time_has_come() {
+fn a_schedule_sends_its_message_when_it_is_due() {
     let (harness, inbox) = config_folder("every 6h -> notify \"phone\"\n", "ntfy");
     harness.run_until_idle();
     harness.advance(6 * 3600);
@@ -104,7 +104,7 @@ fn a_schedule_tells_when_its_time_has_come() {
 }
 
 #[test]
-fn a_target_that_is_down_delays_no_card_and_is_told_later() {
+fn an_unreachable_target_delays_no_card_and_gets_its_message_later() {
     let (harness, inbox) = config_folder(NOTIFY, "ntfy");
     inbox.set_away(true);
     rate(&harness, LOW_WATER);
@@ -148,7 +148,7 @@ fn a_message_is_given_up_after_six_tries_in_five_minutes() {
 }
 
 #[test]
-fn what_another_try_would_not_change_is_given_up_at_once() {
+fn a_permanent_failure_is_given_up_at_once() {
     for (status, why) in [
         (
             404,
@@ -220,7 +220,7 @@ fn the_outbox_outlives_a_new_start() {
 }
 
 #[test]
-fn a_target_that_is_not_in_the_settings_is_said_and_the_card_is_made() {
+fn an_unknown_target_is_reported_and_the_card_is_made() {
     let harness = TestHarness::new(NOTIFY);
     rate(&harness, LOW_WATER);
     assert!(harness.shows_card(LOW_WATER));
@@ -261,7 +261,7 @@ fn addresses_and_tokens_of_targets_are_in_no_note() {
 }
 
 #[test]
-fn a_message_may_name_who_acted_and_the_rating_that_was_given() {
+fn a_message_may_name_the_user_and_the_rating() {
     let rules =
         "also on plex media.rate -> notify \"phone\" \"{user} gives {title} {rating} points\"\n";
     let (harness, inbox) = config_folder(rules, "ntfy");

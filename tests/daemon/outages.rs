@@ -10,7 +10,7 @@ const LOW_WATER: u32 = 1201;
 const HOUR: i64 = 3600;
 
 #[test]
-fn a_day_without_plex_and_five_hundred_hooks_become_one_card_for_each_episode() {
+fn a_day_without_plex_and_five_hundred_webhooks_become_one_card_for_each_episode() {
     let harness = TestHarness::new(RATE);
     harness.plex.set_away(true);
     let keys: Vec<u32> = (1201..=1206).chain(2201..=2203).collect();
@@ -47,7 +47,7 @@ fn a_day_without_plex_and_five_hundred_hooks_become_one_card_for_each_episode() 
 }
 
 #[test]
-fn an_item_that_vanishes_before_its_upload_is_given_up_after_two_days_of_a_few_requests() {
+fn an_item_that_disappears_before_its_upload_is_given_up_after_two_days_and_few_requests() {
     let harness = TestHarness::new(RATE);
     harness.plex("media.rate", LOW_WATER);
     harness.dispatch_all();

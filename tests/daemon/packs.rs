@@ -94,7 +94,7 @@ fn library_new_wakes_what_waits_for_its_series_and_nothing_else() {
 }
 
 #[test]
-fn a_season_that_is_told_five_times_is_listed_once_and_each_of_its_episodes_gets_one_card() {
+fn a_season_reported_five_times_is_listed_once_and_each_of_its_episodes_gets_one_card() {
     let harness = TestHarness::new("on plex media.rate -> make card\n");
     for _ in 0..5 {
         assert_eq!(harness.plex("media.rate", 1200), 202);

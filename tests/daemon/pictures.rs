@@ -46,7 +46,7 @@ fn a_card_is_never_drawn_on_a_card() {
 }
 
 #[test]
-fn a_card_that_lies_among_the_found_pictures_is_known_by_its_mark() {
+fn a_card_among_the_found_pictures_is_recognized_by_its_mark() {
     let harness = TestHarness::new(RATE);
     harness.plex("media.rate", LOW_WATER);
     harness.run_until_idle();
@@ -95,7 +95,7 @@ fn the_bytes_of_an_uploaded_original_are_remembered_and_it_is_not_drawn_on() {
 }
 
 #[test]
-fn what_is_remembered_stays_when_the_card_is_made_again() {
+fn the_stored_original_stays_when_the_card_is_made_again() {
     let harness = TestHarness::new(RATE);
     let original = harness.plex.episode(LOW_WATER).unwrap().selected;
     for title in ["One", "Two"] {
@@ -109,7 +109,7 @@ fn what_is_remembered_stays_when_the_card_is_made_again() {
 }
 
 #[test]
-fn after_the_state_file_was_lost_our_own_card_is_no_original() {
+fn without_the_state_file_our_own_card_is_not_taken_for_an_original() {
     let harness = TestHarness::new(RATE);
     harness.plex("media.rate", LOW_WATER);
     harness.run_until_idle();

@@ -22,7 +22,7 @@ fn rated(harness: &TestHarness) -> usize {
 }
 
 #[test]
-fn a_picture_that_somebody_uploaded_stays_unless_the_settings_say_replace() {
+fn an_uploaded_picture_stays_unless_the_settings_replace_it() {
     for (settings, cards) in [
         ("", 0),
         ("foreign_art = \"keep\"\n", 0),
@@ -35,7 +35,7 @@ fn a_picture_that_somebody_uploaded_stays_unless_the_settings_say_replace() {
 }
 
 #[test]
-fn a_found_picture_that_somebody_chose_instead_of_a_card_stays() {
+fn a_found_picture_that_a_user_chose_instead_of_a_card_stays() {
     let harness = TestHarness::new(RATE);
     assert_eq!(rated(&harness), 1);
     change(&harness, |episode| {
@@ -61,7 +61,7 @@ fn the_label_of_an_episode_or_of_its_series_says_hands_off() {
 }
 
 #[test]
-fn cards_of_titlecardmaker_are_replaced_with_or_without_a_mark_and_are_no_originals() {
+fn cards_of_titlecardmaker_are_replaced_and_are_not_originals() {
     let harness = TestHarness::new(RATE);
     change(&harness, |episode| {
         episode.upload(landscape(99, 320, 180));

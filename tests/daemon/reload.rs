@@ -47,7 +47,7 @@ fn a_file_that_is_written_and_put_back_changes_nothing() {
 }
 
 #[test]
-fn a_test_that_fails_keeps_a_book_out_of_force() {
+fn rules_with_a_failing_test_are_not_applied() {
     let harness = TestHarness::new(RATE);
     let rules = "on plex media.rate -> ignore\n\
                  test \"ratings remake\" { event plex media.rate { rating 9 } expect remake card }\n";

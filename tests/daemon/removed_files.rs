@@ -26,7 +26,7 @@ fn look(harness: &TestHarness) {
 }
 
 #[test]
-fn rules_that_vanish_stay_in_force_and_are_told_across_a_restart_too() {
+fn rules_that_disappear_stay_in_force_and_are_reported_across_a_restart_too() {
     type Removal = fn(&TestHarness);
     let table: &[(&str, Removal, &str)] = &[
         (
@@ -85,7 +85,7 @@ fn rules_that_vanish_stay_in_force_and_are_told_across_a_restart_too() {
 }
 
 #[test]
-fn what_is_taken_away_or_emptied_on_purpose_is_no_loss() {
+fn files_that_were_removed_or_emptied_on_purpose_are_not_missing() {
     let harness = TestHarness::new(RULES);
     harness.write("rules/other.rules", b"");
     look(&harness);
@@ -115,7 +115,7 @@ fn what_is_taken_away_or_emptied_on_purpose_is_no_loss() {
 }
 
 #[test]
-fn a_mistake_in_the_rules_leaves_the_last_good_ones_in_force_across_restarts() {
+fn after_an_error_in_the_rules_the_last_good_ones_stay_in_force_across_restarts() {
     let table = [
         (
             "a typo",
@@ -176,7 +176,7 @@ fn without_any_good_rules_from_before_broken_ones_make_deliveries_wait() {
 }
 
 #[test]
-fn the_default_book_is_for_folders_in_which_there_never_were_rules() {
+fn the_default_rules_apply_to_folders_that_never_had_rules() {
     let mut harness = TestHarness::new(RULES);
     fs::remove_file(harness.folder.path().join("intertitle.db")).unwrap();
     fs::remove_file(harness.folder.path().join("rules/main.rules")).unwrap();
@@ -186,7 +186,7 @@ fn the_default_book_is_for_folders_in_which_there_never_were_rules() {
 }
 
 #[test]
-fn designs_that_vanish_all_at_once_stay_in_force_and_are_told() {
+fn designs_that_all_disappear_at_once_stay_in_force_and_are_reported() {
     let harness = TestHarness::new(RULES);
     let design = include_bytes!("../../rules/designs/standard.card");
     harness.write("designs/own.card", design);

@@ -18,7 +18,7 @@ fn there_and_back(harness: &TestHarness, key: u32) {
 }
 
 #[test]
-fn a_card_gives_its_place_back_to_the_picture_from_before_and_plex_may_choose_again() {
+fn a_card_is_replaced_by_the_original_picture_and_plex_may_choose_again() {
     let harness = TestHarness::new(RULES);
     let before = harness.plex.episode(LOW_WATER).unwrap();
     there_and_back(&harness, LOW_WATER);
@@ -28,7 +28,7 @@ fn a_card_gives_its_place_back_to_the_picture_from_before_and_plex_may_choose_ag
 }
 
 #[test]
-fn what_somebody_had_uploaded_comes_back_locked_even_if_plex_has_lost_it() {
+fn an_uploaded_original_is_restored_locked_even_if_plex_has_lost_it() {
     for is_lost in [false, true] {
         let harness = TestHarness::with_settings(RULES, "foreign_art = \"replace\"\n");
         let chosen = harness.plex.change(|library| {
@@ -52,7 +52,7 @@ fn what_somebody_had_uploaded_comes_back_locked_even_if_plex_has_lost_it() {
 }
 
 #[test]
-fn a_season_goes_back_and_episodes_without_a_card_of_ours_are_left_alone() {
+fn a_season_is_restored_and_episodes_without_our_card_are_not_changed() {
     let harness = TestHarness::new(
         "on plex media.rate -> make card\non plex media.scrobble -> restore art of season\n",
     );
@@ -67,7 +67,7 @@ fn a_season_goes_back_and_episodes_without_a_card_of_ours_are_left_alone() {
 }
 
 #[test]
-fn after_the_way_back_the_next_wish_makes_a_card_again() {
+fn after_a_restore_the_next_event_makes_a_card_again() {
     let harness = TestHarness::new(RULES);
     there_and_back(&harness, LOW_WATER);
     harness.plex("media.rate", LOW_WATER);

@@ -175,7 +175,7 @@ fn an_interval_is_counted_from_its_last_run_and_first_from_when_it_was_seen() {
 }
 
 #[test]
-fn the_station_sleeps_until_the_next_time() {
+fn the_worker_sleeps_until_the_next_run() {
     let harness = config_folder(
         "Europe/Berlin",
         "2026-03-07T12:00:00+01:00",
@@ -188,7 +188,7 @@ fn the_station_sleeps_until_the_next_time() {
 }
 
 #[test]
-fn what_was_missed_while_it_was_off_runs_once_after_the_start() {
+fn runs_missed_while_it_was_off_run_once_after_the_start() {
     let mut harness = config_folder(
         "Europe/Berlin",
         "2026-03-07T12:00:00+01:00",
@@ -269,7 +269,7 @@ fn a_clock_that_showed_the_wrong_year_silences_nothing_for_a_year() {
 }
 
 #[test]
-fn a_changed_book_is_planned_anew_and_the_same_statement_goes_on() {
+fn changed_rules_are_scheduled_again_and_the_same_statement_continues() {
     let mut harness = config_folder(
         "Europe/Berlin",
         "2026-03-07T12:00:00+01:00",
@@ -304,7 +304,7 @@ fn a_changed_book_is_planned_anew_and_the_same_statement_goes_on() {
 }
 
 #[test]
-fn a_statement_that_stands_twice_runs_once() {
+fn a_statement_that_is_written_twice_runs_once() {
     let twice = AT_TEN_PAST_FOUR.repeat(2);
     let harness = config_folder("Europe/Berlin", "2026-03-07T12:00:00+01:00", &twice);
     pass(&harness, 2 * DAY);
@@ -330,7 +330,7 @@ fn a_time_whose_condition_does_not_hold_passes() {
 }
 
 #[test]
-fn a_run_is_seen_among_the_hooks_and_the_rules_leave_it_alone() {
+fn a_run_is_listed_among_the_deliveries_and_the_rules_ignore_it() {
     let rules = "\nevery 6h -> sync watched, sync titles\non plex media.rate -> make card\n";
     let harness = config_folder("Europe/Berlin", "2026-03-07T12:00:00+01:00", rules);
     pass(&harness, 6 * HOUR);

@@ -35,7 +35,7 @@ fn a_series_that_is_added_twice_is_remembered_once_and_gets_its_cards() {
 }
 
 #[test]
-fn a_series_that_plex_does_not_have_yet_is_remembered_without_a_mistake() {
+fn a_series_that_plex_does_not_have_yet_is_tracked_without_an_error() {
     let harness = TestHarness::new(RULES);
     sonarr(&harness, "/api/webhooks/sonarr", "SeriesAdd", 999_999);
     assert_eq!(known(&harness), 1);
@@ -134,7 +134,7 @@ fn a_deleted_series_leaves_its_files_where_the_address_says_so() {
 }
 
 #[test]
-fn what_waits_for_a_deleted_series_is_ended() {
+fn waiting_jobs_of_a_deleted_series_are_ended() {
     let harness = TestHarness::new(
         "on sonarr import -> make card\non sonarr series.delete -> delete series\n",
     );
@@ -169,7 +169,7 @@ fn what_waits_for_a_deleted_series_is_ended() {
 }
 
 #[test]
-fn marks_by_hand_are_found_once_a_day_in_three_requests_and_only_they_are_drawn_anew() {
+fn episodes_marked_by_hand_are_found_daily_in_three_requests_and_only_they_are_redrawn() {
     let harness = TestHarness::new(
         "style when not watched { unwatched blur }\n\
          on plex media.rate -> make card\n\
@@ -202,7 +202,7 @@ fn marks_by_hand_are_found_once_a_day_in_three_requests_and_only_they_are_drawn_
 }
 
 #[test]
-fn who_has_just_watched_sees_the_picture_although_plex_has_not_counted_it_yet() {
+fn a_watched_episode_shows_its_picture_before_plex_has_counted_the_view() {
     let harness = TestHarness::new(
         "style when not watched { unwatched blur }\non plex library.new, media.scrobble -> make card\n",
     );

@@ -78,7 +78,7 @@ fn one_import_gives_the_episode_its_card_on_both_servers_and_in_both_libraries_b
 }
 
 #[test]
-fn one_server_that_is_away_keeps_no_other_waiting() {
+fn an_unreachable_server_delays_no_other() {
     let attic = FakePlex::start(of_attic(), "the-attic").unwrap();
     let more = format!(
         "[plex.attic]\nurl = \"{}\"\ntoken = \"{TOKEN}\"\n",

@@ -99,7 +99,7 @@ fn a_card_knows_how_many_episodes_its_season_has_without_one_more_request() {
 }
 
 #[test]
-fn the_backdrop_of_the_series_takes_the_place_of_the_still_until_it_has_been_watched() {
+fn the_backdrop_of_the_series_replaces_the_still_until_it_has_been_watched() {
     let harness = with_design(
         "style { design \"bare\"  unwatched art }\n",
         "card bare\ncanvas 1600 x 900\nart\n",
@@ -137,7 +137,7 @@ fn the_backdrop_of_the_series_takes_the_place_of_the_still_until_it_has_been_wat
 }
 
 #[test]
-fn without_a_backdrop_the_still_is_blurred_so_that_nothing_is_given_away() {
+fn without_a_backdrop_the_still_is_blurred() {
     let cards: Vec<Vec<u8>> = ["unwatched art", "unwatched blur", "unwatched plain"]
         .into_iter()
         .map(|unwatched| {
@@ -187,7 +187,7 @@ fn a_picture_of_ones_own_comes_first_and_a_changed_one_makes_a_new_card() {
 }
 
 #[test]
-fn what_stands_before_the_words_is_laid_over_the_card_unless_it_is_veiled() {
+fn a_mask_is_laid_over_the_title_unless_the_picture_is_hidden() {
     let design = "card bare\ncanvas 1600 x 900\nart\nbox all fill \"#00FF00\"\n";
     let has_mask = |rules: &str| {
         let harness = with_design(rules, design);

@@ -62,7 +62,7 @@ fn fetched(tmdb: &FakeTmdb) -> Vec<String> {
 }
 
 #[test]
-fn a_still_is_taken_when_art_names_tmdb_first() {
+fn a_still_of_tmdb_is_used_if_art_names_it_first() {
     for key in [TMDB_KEY, TMDB_TOKEN] {
         let (harness, tmdb) = harness_with_key(RATE, vec![good("a.jpg", 7)], key);
         rate(&harness);
@@ -86,7 +86,7 @@ fn a_still_is_taken_when_art_names_tmdb_first() {
 }
 
 #[test]
-fn without_art_and_with_the_server_first_tmdb_is_not_asked() {
+fn without_the_art_property_or_with_the_server_first_tmdb_is_not_asked() {
     for style in [
         "",
         "style { art [server, tmdb] }\n",
@@ -115,7 +115,7 @@ fn tmdb_comes_second_when_the_server_has_no_picture() {
 type Spoil = fn(&FakeTmdb);
 
 #[test]
-fn whatever_is_wrong_with_tmdb_the_card_is_drawn_on_the_servers_picture() {
+fn if_tmdb_fails_the_card_is_drawn_on_the_servers_picture() {
     let cases: [(&str, Spoil, &str); 5] = [
         (TMDB_KEY, |tmdb| tmdb.set_away(true), "TMDb answered 503"),
         (
@@ -231,7 +231,7 @@ fn a_429_is_waited_for_by_all_cards() {
 }
 
 #[test]
-fn who_is_always_busy_is_not_waited_for_for_ever() {
+fn a_tmdb_that_is_always_busy_is_not_waited_for_forever() {
     let (harness, tmdb) = tmdb_harness(RATE, vec![good("a.jpg", 7)]);
     for _ in 0..20 {
         tmdb.add_fault(TmdbFault {
@@ -250,7 +250,7 @@ fn who_is_always_busy_is_not_waited_for_for_ever() {
 }
 
 #[test]
-fn what_has_not_changed_is_not_sent_again() {
+fn an_unchanged_still_is_not_sent_again() {
     let (harness, tmdb) = tmdb_harness(RATE, vec![good("a.jpg", 7)]);
     rate(&harness);
     rate(&harness);
@@ -268,7 +268,7 @@ fn what_has_not_changed_is_not_sent_again() {
 }
 
 #[test]
-fn what_is_on_disk_outlives_a_new_start() {
+fn the_cache_on_disk_outlives_a_restart() {
     let (mut harness, tmdb) = tmdb_harness(RATE, vec![good("a.jpg", 7)]);
     rate(&harness);
     harness.restart();

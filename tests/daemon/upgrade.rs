@@ -55,7 +55,7 @@ fn files_below(root: &Path) -> Vec<(String, Vec<u8>)> {
 }
 
 #[test]
-fn what_waits_in_a_state_file_of_an_earlier_version_is_finished() {
+fn waiting_jobs_of_an_earlier_version_are_finished() {
     let harness = of_version_10();
     let before = harness.folder.path().join("backups/before-version-11");
     let is_kept = before.join("intertitle.db").exists();

@@ -87,7 +87,7 @@ fn if_plex_says_a_minute_later_that_it_was_not_watched_the_card_hides_the_pictur
 }
 
 #[test]
-fn a_view_that_plex_has_counted_already_is_not_asked_for_again() {
+fn a_view_that_plex_has_counted_is_not_checked_again() {
     let harness = TestHarness::new(RULES);
     count(&harness);
     harness.plex("media.scrobble", LOW_WATER);
@@ -100,7 +100,7 @@ fn a_view_that_plex_has_counted_already_is_not_asked_for_again() {
 }
 
 #[test]
-fn a_power_cut_does_not_make_us_forget_to_ask_and_a_newer_hook_saves_the_question() {
+fn a_check_is_not_lost_in_a_power_failure_and_a_newer_webhook_makes_it_unnecessary() {
     let mut harness = TestHarness::new(RULES);
     harness.plex("media.scrobble", LOW_WATER);
     harness.run_until_idle();

@@ -191,7 +191,7 @@ fn bare(tokens: &[Token]) -> Vec<(&str, &str)> {
 }
 
 #[test]
-fn the_same_word_has_its_meaning_from_where_it_stands() {
+fn a_word_is_coloured_by_its_position() {
     check(
         "on tautulli watched when watched -> sync watched",
         &[
@@ -249,7 +249,7 @@ fn a_text_ends_with_its_line() {
 
 /// Somebody who types leaves every statement unfinished for a while.
 #[test]
-fn wherever_a_statement_breaks_off_the_next_line_has_its_colours() {
+fn after_any_incomplete_statement_the_next_line_is_coloured_correctly() {
     const NEXT: &str = "  also on plex media.rate when owner -> remake card";
     let grammar = grammar();
     let next = |state: &mut State, line| {

@@ -242,7 +242,7 @@ fn a_property_is_one_in_style_and_after_with() {
 }
 
 #[test]
-fn sources_and_events_stand_after_on_and_in_tests() {
+fn sources_and_events_are_coloured_after_on_and_in_tests() {
     let grammar = grammar();
     for source in source::words() {
         for event in source.events {
@@ -287,7 +287,7 @@ fn each_word_of_an_action_is_one() {
 }
 
 #[test]
-fn in_braces_stands_what_the_checker_allows() {
+fn fields_in_braces_are_those_the_checker_allows() {
     let grammar = grammar();
     let words = Vocabulary {
         sources: source::words(),

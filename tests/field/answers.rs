@@ -157,7 +157,7 @@ fn an_item_of_a_strange_kind_is_left_out_or_read_in_part_and_the_others_are_read
 }
 
 #[test]
-fn a_page_in_place_of_json_is_a_server_that_is_away_and_the_message_says_what_is_likely() {
+fn a_web_page_instead_of_json_is_an_unreachable_server_with_a_likely_cause() {
     let page = file("17-a-page-in-place-of-json/answer.html");
     let xml = br#"<?xml version="1.0"?><MediaContainer size="0"/>"#.to_vec();
     for (kind, body, words) in [
@@ -214,7 +214,7 @@ fn json_that_is_cut_or_malformed_is_tried_again() {
 }
 
 #[test]
-fn a_long_series_is_listed_page_by_page_whatever_size_of_page_the_server_likes() {
+fn a_long_series_is_listed_in_pages_of_any_size() {
     for most in [1000, 300] {
         let plex = Scripted::start(move |path| {
             let number = |name: &str| {

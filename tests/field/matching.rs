@@ -118,7 +118,7 @@ fn an_episode_that_has_a_day_and_no_number_gets_its_card() {
 }
 
 #[test]
-fn a_hook_that_says_a_strange_number_is_taken_all_the_same() {
+fn a_webhook_with_an_odd_number_is_accepted() {
     for index in [json!(-1), json!("-1"), json!(""), Value::Null] {
         let harness = TestHarness::new(MAKE);
         let mut body: Value =
@@ -265,7 +265,7 @@ fn an_episode_is_found_in_another_order_by_its_id_and_then_by_its_day() {
 }
 
 #[test]
-fn a_number_whose_id_is_anothers_gets_no_card_and_a_sentence_says_why() {
+fn a_number_with_the_id_of_another_episode_gets_no_card_and_a_reason() {
     let server_has = |id: u32| {
         let harness = TestHarness::new(MAKE);
         harness
@@ -294,7 +294,7 @@ fn a_number_whose_id_is_anothers_gets_no_card_and_a_sentence_says_why() {
 }
 
 #[test]
-fn what_a_guest_has_watched_shows_nothing_and_sends_nothing() {
+fn views_of_a_guest_change_nothing_and_send_nothing() {
     let folder = "14-guest-in-tautulli";
     let watched = webhook(folder, "watched.json");
     let by = |user: &str| watched.replace("visitor", user);
@@ -355,7 +355,7 @@ fn a_card_that_waits_is_not_lost_because_a_guest_watches_meanwhile() {
 }
 
 #[test]
-fn rules_may_ask_whether_the_owner_has_watched_what_tautulli_tells() {
+fn rules_may_ask_whether_the_owner_has_watched_an_item_of_tautulli() {
     let folder = "14-guest-in-tautulli";
     for (rules, user, reason) in [
         (
@@ -437,7 +437,7 @@ fn a_season_is_called_what_plex_calls_it() {
 }
 
 #[test]
-fn what_no_library_of_series_has_is_passed_with_the_reason() {
+fn an_item_outside_the_series_libraries_is_ignored_with_the_reason() {
     let live: Value = serde_json::from_str(&webhook("23-live-television", "webhook.json")).unwrap();
     let plex = |members: Value| {
         let mut body = live.clone();
@@ -543,7 +543,7 @@ fn what_no_library_of_series_has_is_passed_with_the_reason() {
 }
 
 #[test]
-fn a_message_may_still_tell_of_live_television() {
+fn a_message_about_live_television_is_possible() {
     let harness = TestHarness::with_settings(
         "also on plex media.scrobble -> notify \"phone\" \"{series}\"\n",
         "[notify.phone]\nkind = \"json\"\nurl = \"http://127.0.0.1:9\"\n",
@@ -557,7 +557,7 @@ fn a_message_may_still_tell_of_live_television() {
 }
 
 #[test]
-fn entities_in_titles_are_the_signs_that_they_stand_for() {
+fn entities_in_titles_are_replaced_by_their_characters() {
     let harness = TestHarness::new(MAKE);
     adopt(&harness, &case_json("25-entities-in-a-title", "item.json"));
     change(&harness, 2203, "grandparentTitle", json!("Tom &amp; Jerry"));
@@ -614,7 +614,7 @@ fn a_style_names_a_series_with_another_apostrophe() {
 }
 
 #[test]
-fn the_doctor_tells_names_in_rules_that_no_server_has() {
+fn connect_test_reports_names_in_rules_that_no_server_has() {
     let harness = TestHarness::new(
         "style when series = \"The Long Tyde\" { hide_title on }\n\
          style when library = \"TV Show\" { font_color gold }\n\

@@ -56,7 +56,7 @@ fn drawn_on(harness: &TestHarness) -> Option<String> {
 }
 
 #[test]
-fn a_first_picture_that_cannot_be_used_gives_way_to_the_second_and_a_line_says_why() {
+fn after_an_unusable_picture_the_next_is_used_and_the_reason_logged() {
     let whole = landscape(3, 320, 180);
     let middle = whole.len() / 2;
     let cut = whole[..middle].to_vec();
@@ -97,7 +97,7 @@ fn a_first_picture_that_cannot_be_used_gives_way_to_the_second_and_a_line_says_w
 }
 
 #[test]
-fn a_page_in_place_of_the_only_picture_is_a_trouble_that_passes() {
+fn a_web_page_instead_of_the_only_picture_is_a_temporary_failure() {
     let page = b"<html><body>The proxy is tired</body></html>".to_vec();
     let harness = TestHarness::new(RATE);
     show(&harness, &[(FIRST, page)]);
@@ -110,7 +110,7 @@ fn a_page_in_place_of_the_only_picture_is_a_trouble_that_passes() {
 }
 
 #[test]
-fn a_still_that_was_once_a_page_or_cut_is_asked_for_again() {
+fn a_still_that_was_a_web_page_or_truncated_is_requested_again() {
     let good = file("10-tmdb-once-blocked/second-answer.jpg");
     for bad in [
         file("10-tmdb-once-blocked/first-answer.html"),
@@ -220,7 +220,7 @@ fn a_picture_stays_where_no_font_has_the_title_and_the_jobs_reason_names_the_fon
 }
 
 #[test]
-fn folders_of_own_pictures_are_known_however_they_are_called() {
+fn folders_of_own_pictures_are_found_by_any_name() {
     let harbour = Episode {
         series: "Quiet Harbour".into(),
         season: 1,
@@ -258,7 +258,7 @@ fn a_jpeg_without_its_end_is_drawn_on_with_a_note() {
 }
 
 #[test]
-fn kometas_label_is_taken_off_where_its_picture_was_shown_though_nobody_has_set_kometa() {
+fn kometas_label_is_removed_where_its_picture_was_shown_without_a_setting() {
     let harness = TestHarness::new(RATE);
     harness.plex.change(|library| {
         let episode = library.episode_mut(LOW_WATER).unwrap();

@@ -27,7 +27,7 @@ fn printed(folder: &Path, command: &[&str]) -> String {
 }
 
 #[test]
-fn a_number_of_another_program_is_no_hindrance_where_one_server_can_be_meant() {
+fn an_interface_id_of_another_program_is_accepted_if_there_is_only_one_server() {
     let folder = tempfile::tempdir().unwrap();
     let program = serve(folder.path(), ONE);
     let request = field("02-number-of-another-program/request.http");
@@ -93,7 +93,7 @@ fn a_number_that_names_none_of_several_servers_is_shown_to_the_owner() {
 }
 
 #[test]
-fn a_webhook_at_a_wrong_address_is_told_with_the_right_one_and_once_a_minute() {
+fn a_webhook_to_a_wrong_url_is_reported_with_the_right_one_once_a_minute() {
     let folder = tempfile::tempdir().unwrap();
     let program = serve(folder.path(), ONE);
     let request = field("03-address-that-is-not-there/request.http");
@@ -167,7 +167,7 @@ fn a_webhook_at_a_wrong_address_is_told_with_the_right_one_and_once_a_minute() {
 }
 
 #[test]
-fn the_addresses_of_later_titlecardmakers_answer_as_ours_do() {
+fn the_urls_of_later_titlecardmaker_versions_work_like_ours() {
     let harness = TestHarness::new("on plex media.rate -> remake card\n");
     for (key, target) in [
         (
@@ -210,7 +210,7 @@ fn the_addresses_of_later_titlecardmakers_answer_as_ours_do() {
 }
 
 #[test]
-fn a_proxy_that_is_named_tells_its_client_by_whichever_header() {
+fn a_listed_proxy_may_name_its_client_in_any_header() {
     let folder = tempfile::tempdir().unwrap();
     let settings =
         String::from_utf8(field("18-forwarded-behind-a-named-proxy/intertitle.toml")).unwrap();

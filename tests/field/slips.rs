@@ -169,7 +169,7 @@ fn each_slip_has_a_help_line_with_the_right_spelling() {
 }
 
 #[test]
-fn a_token_that_is_a_placeholder_or_an_address_is_told() {
+fn a_token_that_is_a_placeholder_or_a_url_is_reported() {
     for (token, part) in [
         ("...", "this is a placeholder"),
         ("…", "this is a placeholder"),
@@ -278,7 +278,7 @@ fn no_command_repeats_a_secret_of_broken_settings() {
 }
 
 #[test]
-fn quotes_of_a_compose_file_are_no_part_of_a_value() {
+fn quotes_of_a_compose_file_are_not_part_of_a_value() {
     let arrived = case("16-quotes-in-compose/as-it-arrives.txt");
     let variables: Vec<(&str, &str)> = arrived
         .lines()
@@ -314,7 +314,7 @@ fn quotes_of_a_compose_file_are_no_part_of_a_value() {
 }
 
 #[test]
-fn a_time_zone_that_is_none_is_named_at_the_start_with_the_one_that_holds() {
+fn an_invalid_time_zone_is_reported_at_the_start_with_the_one_in_use() {
     let values = case("15-time-zone-that-is-none/environment.txt");
     let values = values.lines().map(|line| line.strip_prefix("TZ=").unwrap());
     let expected = [
@@ -354,7 +354,7 @@ fn a_time_zone_that_is_none_is_named_at_the_start_with_the_one_that_holds() {
 
 #[cfg(unix)]
 #[test]
-fn settings_with_a_token_that_everybody_can_read_are_told_once() {
+fn settings_with_a_world_readable_token_are_reported_once() {
     use std::os::unix::fs::PermissionsExt as _;
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("intertitle.toml");

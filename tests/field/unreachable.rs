@@ -21,7 +21,7 @@ fn well(harness: &TestHarness) {
 }
 
 #[test]
-fn whatever_a_proxy_answers_for_the_whole_server_no_job_is_given_up_and_health_says_why() {
+fn no_error_of_a_proxy_makes_a_job_given_up_and_health_has_the_reason() {
     for status in [
         301, 302, 303, 307, 308, 400, 402, 405, 407, 408, 409, 410, 413, 418, 423, 429, 451, 500,
         502, 503, 504, 511, 520, 599,
@@ -57,7 +57,7 @@ fn whatever_a_proxy_answers_for_the_whole_server_no_job_is_given_up_and_health_s
 }
 
 #[test]
-fn uploads_that_fail_while_all_else_works_make_the_server_away_and_no_job_is_given_up() {
+fn uploads_that_keep_failing_make_the_server_unreachable_and_no_job_is_given_up() {
     for status in [400, 409, 423, 500] {
         let harness = TestHarness::new(RULES);
         for _ in 0..40 {
@@ -187,7 +187,7 @@ fn a_card_that_the_server_lost_is_put_back_although_its_lock_is_left() {
 }
 
 #[test]
-fn a_picture_that_somebody_chose_while_our_card_is_still_there_stays() {
+fn a_picture_that_a_user_chose_while_our_card_still_exists_stays() {
     let harness = TestHarness::new(RULES);
     harness.plex("media.rate", LOW_WATER);
     harness.run_until_idle();

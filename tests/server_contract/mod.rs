@@ -126,7 +126,7 @@ fn items_are_resolved_by_their_keys_and_by_title_and_number() {
 }
 
 #[test]
-fn what_the_server_does_not_have_may_come_later_and_what_is_not_a_key_never_does() {
+fn a_missing_item_may_come_later_and_an_invalid_key_never() {
     on_each(|world| {
         let server = world.server();
         for subject in [
@@ -182,7 +182,7 @@ fn the_still_of_the_server_is_shown_first_and_can_be_drawn_on() {
 }
 
 #[test]
-fn a_published_card_is_shown_bit_for_bit_known_as_ours_and_not_uploaded_twice() {
+fn a_published_card_is_shown_unchanged_recognized_and_not_uploaded_twice() {
     on_each(|world| {
         let server = world.server();
         let episode = episode(server.as_ref(), world);
@@ -206,7 +206,7 @@ fn a_published_card_is_shown_bit_for_bit_known_as_ours_and_not_uploaded_twice() 
 }
 
 #[test]
-fn a_picture_that_a_user_chose_after_our_card_is_not_taken_for_ours_or_the_servers() {
+fn a_picture_that_a_user_chose_after_our_card_is_recognized() {
     on_each(|world| {
         let server = world.server();
         let episode = episode(server.as_ref(), world);
@@ -222,7 +222,7 @@ fn a_picture_that_a_user_chose_after_our_card_is_not_taken_for_ours_or_the_serve
 }
 
 #[test]
-fn the_original_is_restored_bit_for_bit_whoever_chose_it() {
+fn the_original_is_restored_bit_for_bit() {
     on_each(|world| {
         for chosen in [None, Some(landscape(99, 64, 36))] {
             if let Some(chosen) = &chosen {
@@ -243,7 +243,7 @@ fn the_original_is_restored_bit_for_bit_whoever_chose_it() {
 }
 
 #[test]
-fn without_an_original_the_card_is_taken_away_or_it_is_said_why_not() {
+fn without_an_original_the_card_is_removed_or_the_reason_given() {
     on_each(|world| {
         let server = world.server();
         let episode = episode(server.as_ref(), world);
@@ -281,7 +281,7 @@ fn requests(
 }
 
 #[test]
-fn a_server_that_cannot_be_reached_is_away_for_every_request_and_no_item_is_to_blame() {
+fn a_server_that_does_not_accept_connections_is_unreachable_for_every_request() {
     on_each(|world| {
         let server = world.server();
         let episode = episode(server.as_ref(), world);
@@ -296,7 +296,7 @@ fn a_server_that_cannot_be_reached_is_away_for_every_request_and_no_item_is_to_b
 }
 
 #[test]
-fn a_server_that_does_not_answer_in_time_is_away_too() {
+fn a_server_that_times_out_is_unreachable() {
     on_each(|world| {
         let server = world.server();
         let episode = episode(server.as_ref(), world);
@@ -393,7 +393,7 @@ fn a_card_of_another_design_is_drawn_on_the_original_picture() {
 }
 
 #[test]
-fn a_server_that_is_away_while_sonarr_calls_gets_its_card_when_it_is_back() {
+fn a_server_that_was_unreachable_during_an_import_gets_its_card_later() {
     on_each(|world| {
         let server = world.server();
         let harness = TestHarness::on_server(RULES, server);

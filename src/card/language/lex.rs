@@ -188,7 +188,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_numbers_texts_and_signs_are_told_apart() {
+    fn words_numbers_texts_and_symbols_are_distinguished() {
         let (tokens, diagnostics) = tokens(
             "text  title # a \"comment\n at -22.5px 60% \"a \\\"#b\\\"\", x: a.b-c >= a - b",
         );
@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stray_sign_and_an_open_quote_are_told_and_skipped() {
+    fn stray_symbols_and_open_quotes_are_reported_and_skipped() {
         let (tokens, diagnostics) = tokens("size ; 12\ncolor \"red\nlines 2");
         assert_eq!(tokens.len(), 4);
         let messages: Vec<&str> = diagnostics

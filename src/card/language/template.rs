@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn values_stand_in_their_places() {
+    fn values_replace_their_placeholders() {
         check("Season {season} · {episode:02}", "Season 2 · 21");
         check("S{season:02}E{Episode:04}", "S02E0021");
         check("{title}, {{so}} {absolute}.", "The {Thing}, {so} .");
@@ -272,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn mistakes_are_where_they_are() {
+    fn errors_have_the_right_span() {
         refused("Season {seson}", "seson", "unknown value `seson`");
         refused(
             "{season|upercase}",

@@ -59,7 +59,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_letter_that_no_face_has_is_written_in_plain_ones_that_mean_the_same() {
+    fn a_letter_that_no_font_has_is_replaced_by_plain_equivalents() {
         let title = include_bytes!("../../../fonts/IntertitleSans-ExtraBold.ttf");
         let (fonts, _) = FontSet::new(vec![("Title".into(), Cow::Borrowed(title))]);
         let order = fonts.order(&[]);

@@ -166,17 +166,17 @@ mod tests {
     }
 
     #[test]
-    fn the_title_face_has_the_measures_of_the_one_it_stands_for() {
+    fn the_title_font_has_the_metrics_of_the_font_that_it_replaces() {
         assert_eq!(title().line_px(157.41), (158.0, 40.0));
     }
 
     #[test]
-    fn a_face_knows_its_letters() {
+    fn a_font_face_lists_its_letters() {
         assert!(title().has('Ő') && !title().has('Ж') && !title().has('進'));
     }
 
     #[test]
-    fn bytes_that_are_no_face_are_refused() {
+    fn bytes_that_are_not_a_font_are_refused() {
         let refused = |bytes: &[u8]| FontFace::read(Cow::Owned(bytes.to_vec())).err();
         assert_eq!(
             refused(b"").as_deref(),

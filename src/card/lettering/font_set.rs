@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn a_face_is_found_by_any_spelling_of_its_name_and_a_bad_file_is_left_out() {
+    fn a_font_is_found_by_any_spelling_of_its_name_and_a_bad_file_is_left_out() {
         let (fonts, complaints) = FontSet::new(vec![
             file(
                 "Manrope-Bold",
@@ -275,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn every_face_of_the_program_can_be_read_and_is_read_at_the_first_look() {
+    fn every_built_in_font_can_be_read_and_is_read_on_first_use() {
         let fonts = FontSet::in_program(crate::assets::FONTS);
         let is_read = |here: &&Here| match here {
             Here::Read(_) => true,
@@ -308,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn fonts_are_read_when_a_letter_asks_for_them_and_the_machine_is_asked_last() {
+    fn fonts_are_read_when_a_letter_needs_them_and_those_of_the_machine_last() {
         let (reads, scans) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
         let scan: Scan = {
             let (reads, scans) = (reads.clone(), scans.clone());
@@ -335,7 +335,7 @@ mod tests {
     }
 
     #[test]
-    fn a_font_of_the_users_takes_the_place_of_ours_of_the_same_name() {
+    fn a_users_font_replaces_the_built_in_one_of_the_same_name() {
         let reads = Arc::default();
         let (built_in, _) = FontSet::new(vec![file("Title", TITLE)]);
         let fonts = built_in.with(

@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn a_font_tells_its_letters_without_being_read_as_a_whole() {
+    fn the_letters_of_a_font_are_known_without_reading_the_whole_file() {
         let title = include_bytes!("../../../fonts/IntertitleSans-ExtraBold.ttf");
         let mut bytes_read = 0;
         let letters = Letters::peek(&mut |at, length| {
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_font_says_about_its_letters_is_what_rusttype_finds() {
+    fn the_character_map_of_a_font_matches_what_rusttype_finds() {
         let bytes: &[u8] = include_bytes!("../../../fonts/InterDisplay-ExtraBold.ttf");
         let face = crate::card::lettering::font_face::FontFace::read(bytes.into()).expect("a font");
         let letters = peek(bytes).expect("a font");

@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_high_enough_keeps_its_height() {
+    fn a_mark_that_is_high_enough_keeps_its_height() {
         let mut heap = Heap::default();
         heap.begin(Some([0.0, -50.0, 40.0, 0.0]));
         let dots = [10.0, -80.0, 30.0, -62.0];

@@ -243,7 +243,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_missing_letter_is_told_with_the_font_that_has_it() {
+    fn a_missing_letter_is_reported_with_a_font_that_has_it() {
         let missing_note = |letters: &[&str]| {
             let letters: Vec<String> = letters.iter().map(|letter| (*letter).to_string()).collect();
             who_has(&letters)

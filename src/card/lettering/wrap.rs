@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn the_longest_line_stands_where_it_is_wanted() {
+    fn the_longest_line_is_at_the_requested_position() {
         let text = "Alpha Beta Gamma";
         let lines = |longest| {
             wrap(
@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_is_none_and_is_cut_with_an_ellipsis() {
+    fn text_that_does_not_fit_is_cut_with_an_ellipsis() {
         let shape = Shape {
             max_width: 100.0,
             lines: 2,
@@ -262,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn no_word_is_lost_whatever_the_text() {
+    fn wrapping_loses_no_word_of_any_text() {
         let mut seed = 7u32;
         let mut next = |below: u32| {
             seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);

@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_solid_is_kept_and_of_opaque_pictures_what_is_bright() {
+    fn masks_keep_opaque_pixels_or_bright_ones_of_an_opaque_picture() {
         let of = |picture| {
             let mask =
                 mask_of(&picture, [1, 2, 3, 1], (0.5, 0.5), (100, 100)).expect("it is on the card");

@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn a_hollow_rectangle_has_no_seams() {
+    fn a_hollow_rectangle_has_no_gaps() {
         let region = Region::Hollow([0.5, 0.5, 6.5, 6.5], [2.25, 2.25, 4.75, 4.75]);
         let mut buffer = Vec::new();
         let mut row = |y| {
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_cut_away_is_gone_inside_or_outside() {
+    fn a_cut_removes_the_inside_or_the_outside() {
         let cutter =
             |is_outside| Cutter(vec![(Region::Rectangle([2.0, 0.0, 4.5, 1.0]), is_outside)]);
         let cut = |is_outside, y| {

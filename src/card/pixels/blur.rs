@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn weights_are_a_bell_and_together_one() {
+    fn weights_follow_a_normal_distribution_and_add_up_to_one() {
         for sigma in [0.6, 1.0, 2.5, 4.5, 7.5, 20.0, 400.0] {
             let weights = weights(sigma);
             let sum: u32 = weights[0] + 2 * weights[1..].iter().sum::<u32>();

@@ -262,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn what_lies_outside_of_the_picture_is_cut_off() {
+    fn outlines_are_clipped_at_the_picture() {
         let mask = fill(&[rectangle(-5.0, -5.0, 3.0, 3.0)], (10, 10)).expect("a part is inside");
         assert_eq!(
             (

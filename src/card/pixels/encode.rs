@@ -262,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn what_fits_at_no_quality_is_made_as_small_as_it_can_be_and_said() {
+    fn a_picture_that_fits_at_no_quality_is_made_as_small_as_possible_and_reported() {
         for format in [Format::Jpeg, Format::Png] {
             let output = Output {
                 bytes_max: 5000,

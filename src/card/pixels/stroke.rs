@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn half_of_the_line_lies_on_each_side_of_the_edge() {
+    fn a_stroke_is_centred_on_the_edge() {
         assert_eq!(row(4.0, 20, 6, 14), [0, 0, 255, 255, 255, 255, 0, 0]);
         assert_eq!(row(3.0, 20, 6, 14), [0, 0, 128, 255, 255, 128, 0, 0]);
     }
@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn no_width_is_no_line() {
+    fn a_stroke_without_width_draws_nothing() {
         assert_eq!(stroke(&square(), 0.0, None, (40, 40)), None);
         assert_eq!(stroke(&square(), f32::NAN, None, (40, 40)), None);
     }

@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn black_is_told_with_its_noise_and_a_speck() {
+    fn black_is_uniform_despite_noise_and_a_speck() {
         let noise = |x: u32, y: u32| u8::try_from((x * 7 + y * 13) % 20).unwrap_or(0);
         check(|x, y| [noise(x, y); 3], Some("the picture is all black"));
         let speck = |x, y| if x < 3 && y < 3 { [255; 3] } else { [16; 3] };
@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn one_colour_is_told_by_its_name() {
+    fn a_uniform_picture_is_reported_by_its_colour() {
         check(
             |x, _| [200 + (x % 5) as u8, 100, 0],
             Some("the picture is a single colour (#ca6400)"),

@@ -190,7 +190,7 @@ fn size_and_quality_are_taken_from_properties() {
 }
 
 #[test]
-fn impossible_cards_are_refused_in_a_sentence() {
+fn impossible_cards_are_refused_with_a_message() {
     let (design, fonts, text) = (standard(), built_in(), episode("Lies"));
     let with = Properties::new();
     let refuse = |artwork: Option<&[u8]>, width| {

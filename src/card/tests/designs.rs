@@ -8,7 +8,7 @@ use crate::card::texts::CardText;
 use crate::text::render_all;
 
 #[test]
-fn mistakes_in_designs_are_told_with_carets() {
+fn errors_in_designs_are_reported_with_carets() {
     let mut names: Vec<String> = std::fs::read_dir(file("bad"))
         .expect("the folder is there")
         .filter_map(|entry| entry.ok()?.file_name().into_string().ok())

@@ -37,7 +37,7 @@ fn check_display_list(
 }
 
 #[test]
-fn one_line_stands_on_its_baseline() {
+fn one_line_is_placed_on_its_baseline() {
     check_display_list(
         "one_line",
         &episode("Past and Present"),
@@ -155,7 +155,7 @@ fn a_card_of_another_shape_keeps_its_distances_to_the_edges() {
 }
 
 #[test]
-fn other_scripts_take_other_faces() {
+fn other_scripts_use_other_fonts() {
     let text = episode("Тайны Ελλάδα שלום مرحبا");
     check_display_list("scripts", &text, (1920, 1080), &[], &[]);
 }

@@ -90,7 +90,7 @@ fn check_design(design: &str, title: &str, with: &[(&str, &str)], expected: &[(&
 }
 
 #[test]
-fn a_block_stands_where_its_place_says() {
+fn a_block_is_placed_by_its_position() {
     check("Lies", "bottom 100", &[], &[("Lies", 480.0, 398.0)]);
     check("Lies", "top 100", &[], &[("Lies", 480.0, 106.0)]);
     check("Lies", "middle 0", &[], &[("Lies", 480.0, 252.0)]);
@@ -120,7 +120,7 @@ fn a_line_begins_where_its_alignment_says() {
 }
 
 #[test]
-fn lines_grow_away_from_the_edge_that_holds_them() {
+fn lines_grow_away_from_the_edge_they_are_aligned_to() {
     let lines = "within 60 lines 2 interline 4";
     check(
         "Truth Lies",
@@ -143,7 +143,7 @@ fn lines_grow_away_from_the_edge_that_holds_them() {
 }
 
 #[test]
-fn a_long_title_shrinks_and_keeps_its_place() {
+fn a_long_title_shrinks_and_keeps_its_position() {
     check(
         "Truths Lies",
         "bottom 100 within 100 shrink 50%",
@@ -185,7 +185,7 @@ fn the_parts_of_a_row_are_apart_by_their_ink_and_centred_as_one() {
 }
 
 #[test]
-fn a_part_alone_has_no_sign_beside_it() {
+fn a_single_part_has_no_separator() {
     check_design(
         ROW,
         "",

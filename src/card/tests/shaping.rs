@@ -51,7 +51,7 @@ fn kerning_is_added_between_letters_and_not_after_the_last() {
 }
 
 #[test]
-fn the_face_kerns_its_pairs() {
+fn the_font_kerns_its_pairs() {
     let apart = set("A", 0.0, 0.0).width + set("V", 0.0, 0.0).width;
     assert!(
         set("AV", 0.0, 0.0).width < apart - 3.0,
@@ -61,13 +61,13 @@ fn the_face_kerns_its_pairs() {
 }
 
 #[test]
-fn a_given_blank_replaces_that_of_the_face() {
+fn a_given_word_space_replaces_that_of_the_font() {
     let (narrow, wide) = (set("A B", 0.0, 10.0).width, set("A B", 0.0, 60.0).width);
     assert!((wide - narrow - 50.0).abs() < 0.01, "{narrow} {wide}");
 }
 
 #[test]
-fn a_word_is_set_in_one_face_and_a_sign_alone_is_borrowed() {
+fn a_word_is_set_in_one_font_and_only_a_symbol_comes_from_another() {
     let used = |text: &str| {
         set(text, 0.0, 0.0)
             .glyphs
@@ -81,7 +81,7 @@ fn a_word_is_set_in_one_face_and_a_sign_alone_is_borrowed() {
 }
 
 #[test]
-fn letters_that_no_face_has_are_named_and_left_out() {
+fn letters_that_no_font_has_are_reported_and_left_out() {
     let shaped = set("A進B撃進", 0.0, 0.0);
     assert_eq!(shaped.missing, ["進", "撃"]);
     assert_eq!(shaped.glyphs.len(), 2);
@@ -141,7 +141,7 @@ fn composed_and_decomposed_accents_are_set_alike() {
 }
 
 #[test]
-fn an_accent_stands_over_its_letter_however_far_letters_are_apart() {
+fn an_accent_stays_over_its_letter_at_any_letter_spacing() {
     for text in ["n\u{308}n", "n\u{338}n"] {
         let from_letter = |kerning: f32| {
             let glyphs = set(text, kerning, 0.0).glyphs;
@@ -158,7 +158,7 @@ fn an_accent_stands_over_its_letter_however_far_letters_are_apart() {
 }
 
 #[test]
-fn an_accent_for_which_the_face_has_no_place_is_centred() {
+fn an_accent_without_an_anchor_in_the_font_is_centred() {
     let bytes: &[u8] = include_bytes!("../../../fonts/Jost-SemiBold.ttf");
     let (fonts, _) = FontSet::new(vec![("Jost".to_string(), Cow::Borrowed(bytes))]);
     let setting = Setting {

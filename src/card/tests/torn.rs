@@ -110,7 +110,7 @@ fn torn_fonts_do_no_harm() {
 }
 
 #[test]
-fn torn_designs_are_read_to_their_end() {
+fn torn_designs_are_read_completely() {
     let mut dice = Dice(3);
     let fonts = built_in();
     let words = [

@@ -125,7 +125,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_no_word_of_ours_is_a_property_and_what_is_empty_says_nothing() {
+    fn an_unknown_column_is_a_property_and_an_empty_cell_is_ignored() {
         let mut details = Details::new();
         for (name, value) in [
             ("title", "One\\nTwo"),
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_that_cannot_be_is_told() {
+    fn an_invalid_value_is_reported() {
         let mut details = Details::new();
         let error = |outcome: Result<(), String>| outcome.expect_err("it is wrong");
         let season = error(details.set("season", "one"));

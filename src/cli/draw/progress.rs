@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bar_tells_what_is_done_and_how_long_it_will_take() {
+    fn a_progress_bar_shows_what_is_done_and_the_time_left() {
         assert_eq!(
             bar(10, 100, Duration::from_secs(10), 80),
             "[###---------------------------] 10 of 100, 1.0 a second, 1 min 30 s left"

@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mistake_is_told_once_when_two_looks_agree_and_the_old_card_stays() {
+    fn an_error_is_reported_once_after_two_equal_reads_and_the_old_card_stays() {
         let folder = tempfile::tempdir().expect("a folder can be made");
         let (settings, asked) = asked(folder.path());
         let file = folder.path().join("my.card");

@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn a_hook_key_goes_into_the_headers() {
+    fn a_webhook_key_goes_into_the_headers() {
         assert_eq!(headers(None), "");
         let headers = headers(Some(&Secret::new("s\"x")));
         assert_eq!(headers, r#"{"Authorization":"Bearer s\"x"}"#);

@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn what_people_write_for_a_language_leads_to_its_code() {
+    fn common_names_of_a_language_suggest_its_code() {
         for (text, help) in [
             ("german", "did you mean `\"de\"`?"),
             ("Germann", "did you mean `\"de\"`?"),

@@ -287,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_with_a_mistake_is_left_alone() {
+    fn a_file_with_an_error_is_not_changed() {
         assert!(tidy("on plex media.rate make card").is_err());
         assert!(tidy("on plex media.rate when series = “Dark” -> make card").is_err());
     }

@@ -297,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn a_series_tells_its_year_labels_genres_and_ids() {
+    fn the_metadata_of_a_series_are_read() {
         let series = item(
             &json!({"year": 2017, "Label": [{"tag": "4K"}], "Genre": [{"tag": "Drama"}, {"id": 3}],
                           "Guid": [{"id": "imdb://tt5753856"}, {"id": "tvdb://334824"}, {"id": "plex://show/5d9c"}],
@@ -324,7 +324,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_that_is_not_digits_is_no_key() {
+    fn a_key_must_consist_of_digits() {
         for key in ["", "7,8", "7/posters?url=x", "-1", "７"] {
             assert!(!is_key(key), "{key}");
         }

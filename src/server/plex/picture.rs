@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_uploaded_is_never_drawn_on() {
+    fn uploaded_pictures_are_never_drawn_on() {
         check(
             &[("upload://a", true), ("media://b", false)],
             &["media://b"],

@@ -61,7 +61,7 @@ fn seasons_may_be_specials_years_and_unknown() {
 }
 
 #[test]
-fn keys_that_are_none_are_refused() {
+fn invalid_keys_are_refused() {
     for bad in [
         json!(""),
         json!("0"),

@@ -70,7 +70,7 @@ fn the_owner_acted_only_if_both_flags_say_so() {
 }
 
 #[test]
-fn the_rating_just_given_is_told_from_all_others() {
+fn the_new_rating_is_distinguished_from_all_others() {
     let rated = |rating: Value, own: Value| json!({"event": "media.rate", "rating": rating, "Metadata": {"userRating": own, "rating": 9.5, "audienceRating": 8}});
     for (rating, own, meant) in [
         (json!(8.0), json!(8.0), json!(8)),
@@ -112,7 +112,7 @@ fn the_rating_just_given_is_told_from_all_others() {
 }
 
 #[test]
-fn what_was_scrobbled_is_watched_and_else_the_views_count() {
+fn a_scrobbled_item_is_watched_and_otherwise_the_views_count() {
     check(
         json!({"event": "media.scrobble"}),
         json!({"watched": true, "word": "media.scrobble"}),
@@ -172,7 +172,7 @@ fn events_without_an_item_and_of_later_versions_are_taken() {
 }
 
 #[test]
-fn a_body_that_is_no_hook_of_plex_is_refused() {
+fn a_body_that_is_not_from_plex_is_refused() {
     for event in [
         json!(null),
         json!(7),
@@ -192,7 +192,7 @@ fn a_body_that_is_no_hook_of_plex_is_refused() {
 }
 
 #[test]
-fn control_characters_of_names_stay_in_the_facts() {
+fn control_characters_of_names_stay_in_the_event() {
     check(
         json!({"Metadata": {"title": "a\u{0}\r\nb\u{202e}"}}),
         json!({"episode_title": "a\u{0}\r\nb\u{202e}"}),

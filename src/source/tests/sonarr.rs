@@ -63,7 +63,7 @@ fn events_have_the_names_of_the_checkboxes() {
 }
 
 #[test]
-fn the_three_kinds_of_download_are_told_apart() {
+fn the_three_kinds_of_download_are_distinguished() {
     let download = |members: Value| {
         let mut members = members;
         members["eventType"] = json!("Download");
@@ -235,7 +235,7 @@ fn files_are_found_below_the_folder_of_the_series() {
 }
 
 #[test]
-fn a_quality_stands_in_the_file_or_in_the_release() {
+fn the_quality_is_read_from_the_file_or_the_release() {
     check(
         json!({"eventType": "Grab", "release": {"quality": "WEBDL-1080p"}}),
         json!({"quality": "WEBDL-1080p"}),
@@ -257,7 +257,7 @@ fn a_quality_stands_in_the_file_or_in_the_release() {
 }
 
 #[test]
-fn a_hook_about_a_series_has_one() {
+fn a_webhook_about_a_series_names_it() {
     for event in [
         "Grab",
         "Download",
@@ -280,7 +280,7 @@ fn a_hook_about_a_series_has_one() {
 }
 
 #[test]
-fn hooks_of_its_sisters_are_taken_and_mean_nothing() {
+fn webhooks_of_radarr_and_others_are_accepted_and_ignored() {
     for (member, kind) in [
         ("movie", "movie"),
         ("artist", "artist"),
@@ -301,7 +301,7 @@ fn hooks_of_its_sisters_are_taken_and_mean_nothing() {
 }
 
 #[test]
-fn a_body_that_is_no_hook_of_sonarr_is_refused() {
+fn a_body_that_is_not_from_sonarr_is_refused() {
     for event in [json!(null), json!(""), json!(7), json!([])] {
         refused(json!({"eventType": event}), "eventType`");
     }
@@ -328,7 +328,7 @@ fn a_body_that_is_no_hook_of_sonarr_is_refused() {
 }
 
 #[test]
-fn a_series_without_a_name_is_nobody() {
+fn a_series_without_a_name_is_refused() {
     let sonarr = named("sonarr").expect("it is a sender");
     let body = json!({"eventType": "Download", "series": {"path": "/tv/Dark"}}).to_string();
     let (_, source_event) = read(sonarr, "", body.as_bytes()).expect("it is read");

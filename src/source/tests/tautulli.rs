@@ -44,7 +44,7 @@ fn a_bare_key_acts_without_an_event_being_invented() {
 }
 
 #[test]
-fn bare_values_that_are_no_key_are_refused() {
+fn bare_values_that_are_not_keys_are_refused() {
     for body in [
         json!(""),
         json!("abc"),
@@ -305,7 +305,7 @@ fn the_rest_of_the_template_is_read_by_tautullis_names() {
 }
 
 #[test]
-fn what_is_not_json_is_explained() {
+fn a_body_that_is_not_json_is_explained() {
     let tautulli = named("tautulli").expect("it is a sender");
     for (kind, body, why) in [
         ("application/json", "{'action': 'watched'}", "double quotes"),

@@ -44,7 +44,7 @@ fn the_plain_words_carry_what_their_events_carry() {
 }
 
 #[test]
-fn no_hook_carries_a_field_that_its_event_does_not_declare() {
+fn no_webhook_has_a_field_that_its_event_does_not_declare() {
     for case in cases() {
         // Webhooks that were broken on purpose mix the members of several events.
         if case.name.starts_with("malformed/") {
@@ -79,7 +79,7 @@ fn no_hook_carries_a_field_that_its_event_does_not_declare() {
 }
 
 #[test]
-fn what_events_declare_is_carried_by_some_hook_of_the_corpus_or_the_tables() {
+fn each_declared_field_occurs_in_a_webhook_of_the_corpus_or_the_tables() {
     let mut sent: BTreeSet<&str> = BTreeSet::new();
     for source_event in cases().iter().filter_map(|case| case.source_event().ok()) {
         sent.extend(source_event.fields(None).keys());

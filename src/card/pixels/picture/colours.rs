@@ -288,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn a_matrix_without_an_inverse_is_told() {
+    fn a_matrix_without_an_inverse_is_an_error() {
         assert!(inverse([[1.0, 2.0, 3.0], [2.0, 4.0, 6.0], [0.0, 0.0, 1.0]]).is_none());
     }
 }

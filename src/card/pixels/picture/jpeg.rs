@@ -331,7 +331,7 @@ mod tests {
     }
 
     #[test]
-    fn a_walk_finds_the_end_and_who_wrote_it() {
+    fn the_end_of_a_jpeg_and_its_program_are_found() {
         let found = walk(&artwork("cmyk.jpg"));
         assert!(
             found.has_end && found.is_adobe && found.scans > 10,

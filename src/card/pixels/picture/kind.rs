@@ -122,7 +122,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_read_is_known_by_its_first_bytes() {
+    fn readable_formats_are_recognized_by_their_first_bytes() {
         for (bytes, expected) in [
             (&b"\xff\xd8\xff\xe0"[..], Kind::Jpeg),
             (b"\x89PNG\r\n\x1a\n", Kind::Png),
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_picture_is_told_by_its_looks() {
+    fn a_file_that_is_not_a_picture_is_described() {
         for (bytes, expected) in [
             (&b""[..], "the picture is empty"),
             (

@@ -94,7 +94,7 @@ fn webp_of_all_kinds_is_read_and_of_an_animated_one_the_first_frame() {
 }
 
 #[test]
-fn what_the_camera_saw_left_is_above_when_it_was_turned_to_the_right() {
+fn the_exif_orientation_turns_the_picture() {
     for name in ["turned.jpg", "turned.png", "turned.webp"] {
         check(name, (16, 32), RED, BLUE, 12);
     }
@@ -255,7 +255,7 @@ fn a_jpeg_that_is_too_short_for_its_size_takes_no_memory() {
 }
 
 #[test]
-fn png_and_webp_that_end_early_are_refused_wherever_they_end() {
+fn png_and_webp_are_refused_if_cut_at_any_byte() {
     for name in [
         "interlaced16.png",
         "p3.png",
