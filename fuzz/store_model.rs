@@ -73,7 +73,7 @@ impl Model {
         let id = self.store.record(new, self.now_ms).expect("it is written");
         assert!(
             self.undecided.insert(id),
-            "a hook got the number of another"
+            "a delivery got the number of another"
         );
     }
 
@@ -160,7 +160,10 @@ impl Model {
                     (row.outcome.as_str(), row.step.as_str()),
                     ("waiting", step.word())
                 );
-                assert!(!busy.contains(row.subject.as_str()), "its item is in hand");
+                assert!(
+                    !busy.contains(row.subject.as_str()),
+                    "another job of its item is running"
+                );
                 assert!(row.due_ms <= self.latest_ms, "it was never due");
             }
         }
@@ -311,7 +314,7 @@ impl Model {
             .filter(|delivery| delivery.outcome == "waiting")
             .map(|delivery| delivery.id)
             .collect();
-        assert_eq!(waiting, self.undecided, "a hook was lost");
+        assert_eq!(waiting, self.undecided, "a delivery was lost");
     }
 
     /// At the end everything is decided and done, and every request for a new picture was fulfilled.

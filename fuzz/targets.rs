@@ -107,7 +107,7 @@ pub fn font(bytes: &[u8]) {
     if complaints.is_empty() {
         let design = "card x\ncanvas 320 x 180\ntext title \"{title}\" face \"fuzzed\" size 40\n  bottom 20 within 300 \
                       lines 2 shrink 50%\n  shadow 80% blur 3 by 2, 2\n  pass fill own stroke 3 \"black\"\n";
-        let design = card::parse(design).0.expect("it has no mistakes");
+        let design = card::parse(design).0.expect("it has no errors");
         drawn(&design, &fonts);
     }
 }

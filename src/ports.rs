@@ -15,7 +15,7 @@ pub trait Clock: Send + Sync {
     fn monotonic_ms(&self) -> i64;
 }
 
-/// A source of webhooks. Reading is pure: the same bytes give the same facts, on every machine.
+/// A source of webhooks. Reading is pure: the same bytes give the same event, on every machine.
 pub trait Source: Sync {
     /// `plex`, `sonarr`, `tautulli`: its name in URLs and rules.
     fn name(&self) -> &'static str;
@@ -26,7 +26,7 @@ pub trait Source: Sync {
     /// # Errors
     /// A message for the source: what is wrong with the body.
     fn keep(&self, content_type: &str, body: &[u8]) -> Result<String, String>;
-    /// The facts in the stored part.
+    /// The event in the stored part.
     ///
     /// # Errors
     /// A message: what is wrong with it. The webhook is answered 4xx and stored as refused.

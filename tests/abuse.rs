@@ -1,4 +1,4 @@
-//! The open port under abuse: whatever others do, a hook is answered and kept. `cargo bench --bench abuse` has the times.
+//! The open port under abuse: whatever others do, a webhook is answered and stored. `cargo bench --bench abuse` has the times.
 
 use std::fs;
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::support::load_attack::{LoadAttack, attacks};
 use crate::support::{Program, exchange, post};
 
-/// More than the porter has places.
+/// More than the listener has slots.
 const CONNECTIONS: usize = 300;
 /// The porter's places, and what the daemon has besides.
 const THREADS_MAX: usize = 256 + 40;
@@ -52,7 +52,7 @@ fn each_answer_says_that_the_connection_closes() {
     for request in [
         "GET /ping HTTP/1.1\r\nHost: nas\r\n\r\n",
         "GET /nothing HTTP/1.1\r\nHost: nas\r\nConnection: keep-alive\r\n\r\n",
-        "this is no request\r\n\r\n",
+        "this is not a request\r\n\r\n",
     ] {
         let answer = exchange(program.address, request.as_bytes());
         let head = answer.text.split("\r\n\r\n").next().unwrap_or_default();

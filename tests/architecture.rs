@@ -1,4 +1,4 @@
-//! The floors of the house: who may import whom, and which crate is named where.
+//! The layers of the rooms: which may import which, and which crate is used where.
 
 mod circles;
 mod imports;
@@ -426,7 +426,7 @@ fn every_file_of_a_room_is_part_of_it() {
         let endpoint = sources.iter().find(|endpoint| {
             endpoint.path == format!("{folder}/mod.rs") || endpoint.path == format!("{folder}.rs")
         });
-        let endpoint = endpoint.unwrap_or_else(|| panic!("{folder} has no front door"));
+        let endpoint = endpoint.unwrap_or_else(|| panic!("{folder} has no `mod.rs`"));
         let is_part = endpoint
             .text
             .lines()

@@ -1,4 +1,4 @@
-//! Every hook of the corpora, sent to the real server over a socket.
+//! Every webhook of the corpora, sent to the real server over a socket.
 
 use std::fs;
 use std::net::SocketAddr;
@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use crate::support::{Answer, TestHarness, exchange, post};
 
-/// Nothing in the corpora is in the pretended library: no card may come of any of them.
+/// Nothing in the corpora is in the fake library: none of them may lead to a card.
 const RULES: &str = "on plex media.rate, media.scrobble, library.new -> remake card\n\
                      on tautulli created, watched -> make card\n\
                      on sonarr import, upgrade, import.complete -> make card\n";
@@ -104,7 +104,7 @@ fn huge(meta: &Value) -> Vec<u8> {
     .into_bytes()
 }
 
-/// A running daemon. The pretended server lives as long as it does.
+/// A running daemon. The fake server lives as long as it does.
 struct Installation {
     running: Option<Running>,
     plex: FakePlex,
@@ -204,7 +204,7 @@ fn every_webhook_of_the_corpus_is_answered_and_stored_as_declared() {
             ));
         }
         let rows = installation.kept() - before;
-        // What never became a whole request is not a hook; everything else is one row.
+        // An incomplete request is not a delivery; everything else is one row.
         let expected = usize::from(!case.is_raw() && answer.status != 413);
         if rows != expected && !(case.is_raw() && rows <= 1) {
             wrong.push(format!(
@@ -376,7 +376,7 @@ fn a_webhook_of_a_foreign_server_is_stored_and_ignored() {
         std::thread::yield_now();
         std::thread::sleep(std::time::Duration::from_millis(10));
     }
-    panic!("the hook was never decided");
+    panic!("the delivery was never decided");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! `kill -9` at random moments: no answered hook is lost, no card is half, no card is uploaded more than twice.
+//! `kill -9` at random moments: no answered webhook is lost, no card is incomplete, no card is uploaded more than twice.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,7 +13,7 @@ use intertitle::store::Store;
 
 use crate::support::{MACHINE, Program, plex_webhook, post};
 
-/// Rounds in the ordinary run of the tests; `CRASH_ROUNDS=200` is what the gate runs.
+/// Rounds in the ordinary run of the tests; `CRASH_ROUNDS=200` is what `.ci/run` runs.
 const ROUNDS: u32 = 12;
 
 /// A small generator, so that a failing run can be repeated by its seed.
@@ -90,7 +90,7 @@ fn a_kill_at_any_moment_loses_no_answered_webhook_and_repeats_no_upload() {
     );
     let begun = Instant::now();
     loop {
-        // By chance one job may have been in hand at three kills in a row: it is set aside, and can be tried again.
+        // By chance one job may have been running at three kills in a row: it is given up, and can be retried.
         for row in store.list_jobs(100_000).unwrap() {
             if row.outcome == "dead" {
                 let why = row.reason.unwrap_or_default();

@@ -32,7 +32,7 @@ fn pages() -> Vec<PathBuf> {
     pages
 }
 
-/// The page without what stands in code.
+/// The page without its code.
 fn prose(page: &Path) -> String {
     let text = fs::read_to_string(home().join(page)).unwrap();
     let outside = text.split("```").step_by(2).collect::<String>();

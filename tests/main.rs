@@ -1,4 +1,4 @@
-//! One binary for all tests that need more than one room. README.md in this folder tells how to add a case.
+//! One binary for all tests that need more than one room. README.md in this folder explains how to add a case.
 #![allow(clippy::unwrap_used)]
 
 mod abuse;

@@ -41,12 +41,12 @@ fn the_tables_of_the_manual_are_those_of_the_checker() {
         return;
     }
     for (old, new) in page.lines().zip(wanted.lines()) {
-        assert_eq!(old, new, "`UPDATE=1 cargo test` writes the tables anew");
+        assert_eq!(old, new, "`UPDATE=1 cargo test` writes the tables");
     }
     assert_eq!(page.len(), wanted.len());
 }
 
-/// What may stand in the braces of a text.
+/// What may be in the braces of a text.
 fn texts() -> String {
     let values = TEXT_VALUES.iter().chain(EVENT_VALUES).map(|value| {
         let kind = if value.is_number { "number" } else { "text" };

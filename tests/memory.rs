@@ -1,5 +1,5 @@
 //! What the real program takes of memory while somebody sends it JSON that was made to be expensive. Linux only: the peak
-//! stands in `/proc/PID/status`.
+//! is in `/proc/PID/status`.
 #![cfg(target_os = "linux")]
 
 use std::fs;
@@ -13,7 +13,7 @@ use crate::support::{MACHINE, Program, Scripted, post};
 /// What all of it together may take beyond what the program has at rest.
 const GROWTH_MAX: u64 = 64 << 20;
 /// The C library of a test build keeps large pieces that were freed; that of a released program (musl) gives them back, and
-/// so does this one if it is told to.
+/// so does this one if it is configured to.
 const GIVEN_BACK: &[(&str, &str)] = &[("MALLOC_MMAP_THRESHOLD_", "131072")];
 
 /// The program in a folder of its own, with this Plex server and these rules.
@@ -33,7 +33,7 @@ impl Measured {
         fs::create_dir_all(folder.path().join("rules")).unwrap();
         fs::write(folder.path().join("rules/main.rules"), rules).unwrap();
         let program = Program::serve_with(GIVEN_BACK, folder.path());
-        // One webhook first: what every start takes is no growth.
+        // One webhook first: what every start needs is not growth.
         let body = br#"{"event":"media.play","Metadata":{"ratingKey":"1"}}"#;
         let answer = post(
             program.address,
@@ -100,7 +100,7 @@ fn expensive() -> Vec<(&'static str, Vec<u8>)> {
             "{\"a\":".repeat((2 << 20) / 5).into_bytes(),
         ),
         (
-            "small objects beside what is read",
+            "small objects next to the members that are read",
             filled(
                 r#"{"event":"media.play","Metadata":{"ratingKey":"1"},"x":["#,
                 r#"{"":0},"#,

@@ -1,6 +1,6 @@
 //! Man pages and completions of shells: those in `packaging/` are what the table of commands says.
 //!
-//! `UPDATE=1 cargo test papers` writes them anew.
+//! `UPDATE=1 cargo test papers` writes them.
 
 use std::collections::BTreeMap;
 use std::fs;

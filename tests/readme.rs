@@ -34,7 +34,7 @@ fn blocks(kind: &str) -> Vec<String> {
     blocks
 }
 
-/// The words that rules may use in the house of which the pages speak.
+/// The words that rules may use in the installation that the pages describe.
 pub fn words() -> Vocabulary {
     let folder = tempfile::tempdir().unwrap();
     let config_dir = ConfigDir::new(folder.path().to_path_buf());
@@ -178,7 +178,7 @@ fn every_test_that_the_page_of_tests_names_is_there() {
     assert!(names.len() >= 28, "{names:?}");
     for name in names {
         let test = format!("#[test]\nfn {name}()");
-        // Tests beside the code they test stand in a module.
+        // Tests next to the code they test are in a module.
         let inside = format!("#[test]\n    fn {name}()");
         assert!(all.contains(&test) || all.contains(&inside), "{name}");
     }

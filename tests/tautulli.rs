@@ -1,4 +1,4 @@
-//! The pretended Tautulli against the recordings of a real one, and the page that tells how to set it up.
+//! The fake Tautulli against the recordings of a real one, and the page that explains how to set it up.
 
 use std::fs;
 use std::net::SocketAddr;
@@ -11,11 +11,11 @@ use serde_json::Value;
 
 use crate::support::{Answer, TestHarness, exchange};
 
-/// Recordings after this one are of deliveries and of items that the pretended one does not have.
+/// Recordings after this one are of deliveries and of items that the fake one does not have.
 const REPLAYED: u64 = 41;
-/// XML, which is not asked for, and the server's id in its own words.
+/// XML, which is not requested, and the server's id in its own words.
 const LEFT_OUT: &[&str] = &["status-xml"];
-/// The pretended one says a part of what the real one does; of an error it lists fewer commands.
+/// The fake one answers a part of what the real one does; of an error it lists fewer commands.
 const IN_PART: &[&str] = &["get-tautulli-info", "get-server-info", "get-users"];
 const BY_STATUS: &[&str] = &["no-such-command"];
 
@@ -26,7 +26,7 @@ fn recordings() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus-tautulli")
 }
 
-/// Whether all that `part` says stands in `whole` too; lists have as many entries.
+/// Whether all of `part` is in `whole` too; lists have as many entries.
 fn is_part(part: &Value, whole: &Value) -> bool {
     match (part, whole) {
         (Value::Object(part), Value::Object(whole)) => part
@@ -105,7 +105,7 @@ fn the_data_on_the_page_is_what_the_program_installs() {
     let folder = tempfile::tempdir().unwrap();
     let settings = "[plex.home]\nurl = \"http://127.0.0.1:1\"\ntoken = \"t\"\n";
     fs::write(folder.path().join("intertitle.toml"), settings).unwrap();
-    // The commands of the page, as they stand there, but for the address and the folder.
+    // The commands of the page, except for the address and the folder.
     let commands: Vec<String> = blocks("sh")
         .iter()
         .flat_map(|block| block.lines().map(String::from).collect::<Vec<_>>())

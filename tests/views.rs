@@ -105,7 +105,7 @@ const VIEWS: &[View] = &[
     },
 ];
 
-/// Files of `src/views/` that are no view, and views that no path returns, each with the reason.
+/// Files of `src/views/` that are not views, and views that no path returns, each with the reason.
 const WITHOUT_PATH: &[(&str, &str)] = &[
     ("error", "why a view cannot be computed"),
     ("explained", "a part of the explanation"),

@@ -29,7 +29,7 @@ pub struct Event {
 pub const EVENTS_MAX: usize = 5000;
 
 impl Event {
-    /// The events in the facts: none if rules have no name for them, otherwise one for each episode.
+    /// The events that the source reported: none if rules have no name for them, otherwise one for each episode.
     #[must_use]
     pub fn from_source(source_event: &SourceEvent, connection: Option<&str>) -> Vec<Event> {
         let Some(name) = source_event.word else {

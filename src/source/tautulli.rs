@@ -84,7 +84,7 @@ fn is_empty_object(text: &str) -> bool {
     inside.is_some_and(|text| text.trim().is_empty())
 }
 
-/// The facts of an object.
+/// The event in an object.
 fn object(mut source_event: SourceEvent, template: &Template) -> Result<SourceEvent, String> {
     let event = match template.event() {
         Scalar::Missing => None,

@@ -131,19 +131,19 @@ fn holds(expected: &Value, got: &Value) -> bool {
     }
 }
 
-/// The facts in a source's JSON, as JSON.
+/// The event in a source's JSON, as JSON.
 fn source_event(sender: &str, body: &Value) -> Result<Value, String> {
     let source = named(sender).expect("the test names a sender");
     let (_, source_event) = read(source, "application/json", body.to_string().as_bytes())?;
-    Ok(serde_json::to_value(source_event).expect("facts are JSON"))
+    Ok(serde_json::to_value(source_event).expect("an event is JSON"))
 }
 
-/// Checks that a source's JSON has exactly the expected facts.
+/// Checks that a source's JSON has exactly the expected fields.
 #[track_caller]
 fn check(sender: &str, body: &Value, expected: &Value) {
     match source_event(sender, body) {
         Ok(got) => {
-            for (name, value) in expected.as_object().expect("facts are expected") {
+            for (name, value) in expected.as_object().expect("fields are expected") {
                 assert!(
                     holds(value, &got[name]),
                     "{name} is {}, not {value}, in {body}",
@@ -179,7 +179,7 @@ fn every_webhook_of_the_corpus_is_read_or_refused_as_declared() {
             .expect("the case has a class");
         match case.source_event() {
             Ok(source_event) => {
-                let source_event = serde_json::to_value(source_event).expect("facts are JSON");
+                let source_event = serde_json::to_value(source_event).expect("an event is JSON");
                 if !case.allows("2xx") {
                     wrong.push(format!("{}: read, and is to be refused", case.name));
                 }

@@ -89,7 +89,7 @@ const SHARED: &[(&str, &str, &str)] = &[
     (
         "cli/designs/contact_sheet.rs",
         "cli::draw",
-        "a sheet of designs is drawn cards",
+        "a contact sheet consists of drawn cards",
     ),
     (
         "cli/designs/command.rs",

@@ -59,7 +59,7 @@ fn main() {
             at(100)
         );
         if kept < sent || threads > THREADS_MAX || memory > MEMORY_MIB_MAX {
-            println!("  that is not sound: {kept} of {sent} hooks kept");
+            println!("  that is not sound: {kept} of {sent} webhooks stored");
             sound = false;
         }
     };
@@ -75,7 +75,7 @@ fn main() {
     }
     daemon.forget_peak();
     let (times, kept) = daemon.send(&plex, BURST_SENDERS, BURST);
-    row("a burst of 2,000 hooks", times, kept, BURST);
+    row("a burst of 2,000 webhooks", times, kept, BURST);
     let begun = Instant::now();
     while daemon.waiting() > 0 && begun.elapsed() < Duration::from_secs(300) {
         thread::sleep(Duration::from_millis(200));

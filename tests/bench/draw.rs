@@ -30,7 +30,7 @@ fn main() {
     if let Ok(size) = std::env::var("DRAW_ONCE") {
         let size: usize = size.parse().expect("a place in the list");
         let (width, height, ..) = SIZES[size];
-        let still = std::fs::read(std::env::var_os("DRAW_STILL").expect("set beside it"))
+        let still = std::fs::read(std::env::var_os("DRAW_STILL").expect("both are set"))
             .expect("written before");
         let before = peak_kib();
         let harness = TestHarness::new(still);

@@ -1,4 +1,4 @@
-//! Sustained webhooks a second, beside the smallest Python program that stores them just as durably.
+//! Sustained webhooks a second, compared with the smallest Python program that stores them as durably.
 //!
 //! It needs a Python with aiohttp: `python3 -m venv target/aiohttp && target/aiohttp/bin/pip install aiohttp`.
 
@@ -149,7 +149,7 @@ impl Daemon {
 
 /// CPU time of a process so far. The unit of Linux is 10 ms everywhere.
 pub fn cpu_ms(proc: &str) -> f64 {
-    let stat = fs::read_to_string(format!("{proc}stat")).expect("Linux tells");
+    let stat = fs::read_to_string(format!("{proc}stat")).expect("Linux has it");
     // The name before it may contain anything.
     let (_, figures) = stat.rsplit_once(") ").expect("a name in brackets");
     let figures: Vec<&str> = figures.split(' ').collect();
@@ -179,7 +179,7 @@ impl Python {
         let folder = tempfile::tempdir().expect("a folder");
         let mut child = Command::new(python)
             .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("scripts/webhooks-aiohttp"))
-            .arg(folder.path().join("hooks.db"))
+            .arg(folder.path().join("webhooks.db"))
             .stdout(Stdio::piped())
             .spawn()
             .expect("Python starts");

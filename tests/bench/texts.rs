@@ -63,7 +63,7 @@ pub type Monster = fn(usize) -> String;
 
 /// Growing texts, each of which takes too long in a careless implementation.
 pub const MONSTERS: &[(&str, Monster)] = &[
-    ("a sound book", |size| {
+    ("valid rules", |size| {
         let files = rules_of(size / 116, MIXED);
         files.into_iter().map(|file| file.text).collect()
     }),
@@ -151,7 +151,7 @@ pub const MONSTERS: &[(&str, Monster)] = &[
             _ => format!("let a{} = (a{at} and a{at}) or a{at}\n", at + 1),
         })
     }),
-    ("unknown names beside many known", |size| {
+    ("unknown names next to many known", |size| {
         let names = filled("", size / 2, "", |at| format!("let a{at} = owner\n"));
         filled(&names, size, "", |at| {
             format!("on plex media.rate when b{at} -> make card\n")
@@ -189,7 +189,7 @@ pub const MONSTERS: &[(&str, Monster)] = &[
             "on plex media.scroble when ratng >= 8 -> make crad\n".to_string()
         })
     }),
-    ("signs that mean nothing", |size| {
+    ("unexpected symbols", |size| {
         filled("", size, "", |_| "% ".to_string())
     }),
     ("quotes of all kinds", |size| {
@@ -204,7 +204,7 @@ pub const MONSTERS: &[(&str, Monster)] = &[
     ("one word", |size| {
         filled("on plex ", size, "", |_| "a".to_string())
     }),
-    ("mistakes after a long line of wide letters", |size| {
+    ("errors after a long line of wide letters", |size| {
         let start = "on plex media.rate when series = \"";
         let text = filled(start, size - 2000, "\" ", |_| "進撃の巨人".to_string());
         filled(&text, size, "", |_| "% ".to_string())

@@ -1,7 +1,7 @@
 //! How long sources wait: eight of them at once, while cards are drawn.
 //!
 //! `cargo bench --bench hooks` prints the time from webhook to 2xx at p50 and p99, the time of a synced write on this
-//! disk, the cost of webhooks that lead to nothing, and how many a second are stored beside a small Python program.
+//! disk, the cost of webhooks that lead to nothing, and how many a second are stored, compared with a small Python program.
 
 mod nothing;
 mod python;
@@ -41,8 +41,7 @@ fn main() {
     );
     let settings =
         Settings::read(config_dir, &text, Vec::new()).expect("the settings are in order");
-    let app =
-        App::open(settings, Box::new(SystemClock), Box::new(|_| {})).expect("the house opens");
+    let app = App::open(settings, Box::new(SystemClock), Box::new(|_| {})).expect("the app opens");
     let running = daemon::start(app).expect("a port");
     let address = running.address();
     let keys: Vec<u32> =
@@ -90,11 +89,11 @@ fn main() {
     times.sort();
     let at = |share: usize| times[(times.len() - 1) * share / 100].as_secs_f64() * 1000.0;
     println!(
-        "hooks    {} from {SENDERS} senders at once, {done} cards made meanwhile",
+        "webhooks {} from {SENDERS} senders at once, {done} cards made meanwhile",
         times.len()
     );
     println!(
-        "hook -> 2xx  p50 {:.2} ms   p99 {:.2} ms   longest {:.2} ms",
+        "webhook -> 2xx  p50 {:.2} ms   p99 {:.2} ms   longest {:.2} ms",
         at(50),
         at(99),
         at(100)

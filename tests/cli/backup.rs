@@ -72,7 +72,7 @@ fn a_backup_of_a_running_daemon_is_restored_and_the_files_before_are_kept() {
     )
     .unwrap();
     fs::write(at.join("intertitle.keys"), "").unwrap();
-    fs::write(at.join("intertitle.toml"), "this is no TOML").unwrap();
+    fs::write(at.join("intertitle.toml"), "this is not TOML").unwrap();
     let (code, printed, _) = run(&["backup", "restore", "--config", config(at)]);
     assert_eq!(code, Some(0));
     assert!(
@@ -103,7 +103,7 @@ fn a_backup_of_a_running_daemon_is_restored_and_the_files_before_are_kept() {
     let aside = at.join("backups").join(aside);
     assert_eq!(
         fs::read_to_string(aside.join("intertitle.toml")).unwrap(),
-        "this is no TOML"
+        "this is not TOML"
     );
     // It runs on with what came back.
     let program = Program::serve(at);

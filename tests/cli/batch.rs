@@ -148,6 +148,10 @@ fn a_folder_of_pictures_becomes_cards_of_the_same_names_and_cards_are_left_out()
     }
     let config = cards.to_str().unwrap();
     let output = batch(&folder, "cards", &["--out", config]);
-    assert_eq!(output.status.code(), Some(2), "cards are no pictures");
+    assert_eq!(
+        output.status.code(),
+        Some(2),
+        "cards are not original pictures"
+    );
     assert!(text(&output.stderr).contains("nothing to draw in"));
 }

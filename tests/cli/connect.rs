@@ -17,7 +17,7 @@ fn test(harness: &TestHarness, more: &[&str]) -> (String, Option<i32>) {
     )
 }
 
-/// The house, with other settings than those it was built with.
+/// The installation, with other settings than those it was created with.
 fn set(harness: &TestHarness, from: &str, to: &str) {
     let path = harness.folder.path().join("intertitle.toml");
     let settings = fs::read_to_string(&path).unwrap();
@@ -201,7 +201,7 @@ fn a_source_without_webhooks_is_reported_with_what_to_add() {
         printed,
         "plex home: ok\nplex home: no webhook received yet. With Plex Pass, add http://THIS-MACHINE:0/api/webhooks/plex?interface_id=home in Plex under Account > Webhooks > Add Webhook\n"
     );
-    assert_eq!(code, Some(0), "who has no Plex Pass has nothing to mend");
+    assert_eq!(code, Some(0), "without Plex Pass there is nothing to fix");
 }
 
 #[test]
@@ -224,7 +224,7 @@ fn webhooks_of_another_server_are_distinguished_from_those_of_the_configured_one
     let (printed, code) = test(&harness, &["home"]);
     assert!(
         printed.contains("home: ok\nplex home: last webhook at"),
-        "an account tells of all its servers: {printed}"
+        "an account sends the webhooks of all its servers: {printed}"
     );
     assert_eq!(code, Some(0));
 }

@@ -16,7 +16,7 @@ fn write_settings(folder: &Path, listen: &str, plex: &str) {
     fs::write(folder.join("intertitle.toml"), settings).unwrap();
 }
 
-/// Exit code and sentence.
+/// Exit code and message.
 fn healthcheck(folder: &Path) -> (Option<i32>, String) {
     let output = intertitle(&["healthcheck", "--config", folder.to_str().unwrap()]);
     assert_eq!(text(&output.stderr), "");

@@ -11,7 +11,7 @@ use crate::support::{MACHINE, Program, exchange, free_port, intertitle, intertit
 const NAME: &str = "x\u{1b}[2J\u{7}\u{7f}\u{9b}31m\u{85}\u{61c}\u{200e}\u{200f}\u{202a}\u{202e}\u{2066}\u{2069}\u{feff}\u{e0041}\r\
                     \u{2028}FORGED\u{2029}FORGED\nFORGED";
 
-/// Signs that a terminal obeys, that turn text around or break lines; a line feed only ends lines of ours.
+/// Characters that a terminal obeys, that turn text around or break lines; a line feed only ends our own lines.
 fn is_raw(letter: char) -> bool {
     (letter.is_control() && letter != '\n')
         || matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
@@ -53,7 +53,7 @@ fn plex_webhook(event: &str, key: u32) -> String {
     .to_string()
 }
 
-/// A config folder in which every file that a person names has a hostile name, and some have mistakes.
+/// A config folder in which every file that a person names has a hostile name, and some have errors.
 fn config(plex: &FakePlex, port: u16) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let write = |name: String, bytes: &[u8]| {

@@ -172,7 +172,7 @@ fn a_start_that_may_work_another_time_ends_with_75_and_one_that_wants_a_person_w
         assert_eq!(output.status.code(), Some(code), "{printed}");
         assert!(printed.contains(part), "{printed}");
     }
-    // What stands in the place of a folder: a share that is not mounted looks like many things.
+    // Other things instead of a folder: a share that is not mounted looks like many things.
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("file");
     fs::write(&file, "").unwrap();
@@ -341,7 +341,7 @@ fn no_secret_is_ever_printed() {
         )
     };
     let mut printed = String::new();
-    // Settings with a mistake in the very line of a secret, and elsewhere.
+    // Settings with an error in the very line of a secret, and elsewhere.
     for extra in [
         "tokn = \"canary-key\"\n",
         "url = \"http://me:canary-basic@x\"\n",

@@ -1,4 +1,4 @@
-//! `replay`, and `explain` of hooks that were kept.
+//! `replay`, and `explain` of stored deliveries.
 
 use std::fs;
 
@@ -9,7 +9,7 @@ use crate::support::{TestHarness, intertitle};
 
 const LOW_WATER: u32 = 1201;
 
-/// A folder in which three hooks have been decided by a rule that makes a card of each rating.
+/// A folder in which three deliveries have been decided by a rule that makes a card of each rating.
 fn folder() -> TestHarness {
     let harness = TestHarness::new("on plex media.rate -> make card\n");
     harness.plex("media.rate", LOW_WATER);
@@ -27,7 +27,7 @@ fn run(harness: &TestHarness, arguments: &[&str]) -> (String, Option<i32>) {
     (printed, output.status.code())
 }
 
-/// The clock of the house stands in March 2026; the command's does not.
+/// The clock of the harness is in March 2026; the command's is not.
 const SINCE: &str = "--since=5000w";
 
 #[test]
@@ -221,7 +221,7 @@ to make a rule match, change a condition above or add `on plex media.rate -> rem
     assert!(printed.starts_with("error: "), "{printed}");
     assert!(printed.contains(" --> event:1:"), "{printed}");
     assert_eq!(code, Some(2));
-    // Senders beside Plex have no connection that a rule could name.
+    // Senders other than Plex have no connection that a rule could name.
     for name in ["sonarr import", "tautulli watched"] {
         let (printed, _) = run(
             &harness,
@@ -306,7 +306,7 @@ fn explain_goes_on_to_what_became_of_each_job() {
 fn where_no_rule_matches_explain_names_one_that_would() {
     let harness = TestHarness::with_settings(
         "",
-        "[notify.bell]\nkind = \"json\"\nurl = \"http://192.0.2.1\"\n",
+        "[notify.phone]\nkind = \"json\"\nurl = \"http://192.0.2.1\"\n",
     );
     harness.write_rules("# nothing\n");
     for source in intertitle::source::all() {
@@ -335,7 +335,7 @@ fn where_no_rule_matches_explain_names_one_that_would() {
 #[test]
 fn jobs_are_listed_by_state_name_server_and_delivery() {
     let harness = TestHarness::new("on plex media.rate -> make card\n");
-    // The second takes the place of the first; the last is not done.
+    // The second supersedes the first; the last is not done.
     for key in [LOW_WATER, LOW_WATER, 1301, 2201] {
         harness.plex("media.rate", key);
     }

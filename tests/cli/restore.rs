@@ -5,7 +5,7 @@ use crate::support::{TestHarness, intertitle};
 
 const RATE: &str = "on plex media.rate -> make card\n";
 
-/// A house with cards of two episodes; what `restore` with these arguments prints, and how it ends.
+/// An installation with cards of two episodes; what `restore` with these arguments prints, and how it ends.
 fn restore(harness: &TestHarness, arguments: &[&str]) -> (String, Option<i32>) {
     let folder = harness.folder.path().to_str().unwrap();
     let all = [&["restore", "--config", folder], arguments].concat();

@@ -10,15 +10,15 @@ use crate::support::Program;
 struct NotifySocket(UnixDatagram);
 
 impl NotifySocket {
-    /// What is told next; the lines of one datagram.
+    /// The lines of the next datagram.
     fn receive(&self) -> Vec<String> {
         let mut bytes = [0; 4096];
-        let length = self.0.recv(&mut bytes).expect("something is told");
+        let length = self.0.recv(&mut bytes).expect("something is sent");
         let text = std::str::from_utf8(&bytes[..length]).unwrap();
         text.lines().map(String::from).collect()
     }
 
-    /// Hears until a line is told; all others on the way.
+    /// Receives until a line arrives; returns all others before it.
     #[track_caller]
     fn waits_for(&self, line: &str) -> Vec<String> {
         let mut others = Vec::new();
@@ -28,7 +28,7 @@ impl NotifySocket {
                 return others;
             }
             others.extend(lines);
-            assert!(others.len() < 10_000, "{line} is never told: {others:?}");
+            assert!(others.len() < 10_000, "{line} is never sent: {others:?}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `tautulli`: agents are made once, mended, tried and taken away, in a pretended Tautulli that answers as recorded.
+//! `tautulli`: agents are created once, repaired, tested and removed, in a fake Tautulli that answers as recorded.
 
 use std::fs;
 use std::process::Output;
@@ -53,7 +53,7 @@ impl Scene {
         (program, address)
     }
 
-    /// Runs `tautulli WORDS` with the right key and that address of ours.
+    /// Runs `tautulli WORDS` with the right key and that URL of the daemon.
     fn run(&self, address: &str, words: &[&str]) -> Output {
         let url = self.tautulli.url();
         let config = self.folder.path().to_str().unwrap();
@@ -70,7 +70,7 @@ impl Scene {
         intertitle(&[&["tautulli"], words, &rest].concat())
     }
 
-    /// Installs without a test; what it told.
+    /// Installs without a test; returns what it printed.
     #[track_caller]
     fn install(&self, words: &[&str]) -> String {
         let output = self.run(NOWHERE, &[&["install", "--no-test"], words].concat());
@@ -99,7 +99,7 @@ fn times(text: &str, part: &str) -> usize {
     text.matches(part).count()
 }
 
-/// What was printed in one line, since long sentences go over several.
+/// What was printed in one line, since long messages go over several.
 fn flat(printed: &[u8]) -> String {
     let printed = text(printed);
     printed.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -209,7 +209,7 @@ fn an_agent_that_calls_us_under_another_name_is_taken_over() {
     let agents = scene.agents();
     let names: Vec<&str> = agents.iter().map(|agent| agent.name.as_str()).collect();
     assert_eq!(names, ["TCM", ADDED, WATCHED]);
-    // A third one that tells the same is not ours to delete without being asked.
+    // A third one that sends the same is not deleted without being asked.
     scene.by_hand("Again", &ours("/api/webhooks/tautulli"), &["on_created"]);
     let printed = scene.install(&[]);
     assert!(
@@ -308,7 +308,7 @@ fn a_created_delivery_arrives_at_the_daemon_and_becomes_a_card() {
     ] {
         assert!(printed.contains(part), "{part}\n{printed}");
     }
-    // The default book makes a card of what was announced. It is drawn by another process: wait for it.
+    // The default rules make a card of what was announced. It is drawn by another process: wait for it.
     let has_card = || scene.plex.uploads().iter().any(|(key, _)| *key == 2203);
     for _ in 0..3000 {
         if has_card() {

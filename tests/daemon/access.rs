@@ -522,7 +522,7 @@ fn urls_are_what_the_senders_need_and_they_work() {
     let api = key(folder.path(), "api");
     assert!(
         !shown.contains(&api),
-        "the API's key is shown only if it is asked for"
+        "the API's key is shown only on request"
     );
     let all = String::from_utf8_lossy(&urls(&["--base", &base, "--api"]).stdout).into_owned();
     assert!(all.contains(&format!("X-Api-Key: {api}")), "{all}");

@@ -86,10 +86,7 @@ fn of_many_running_jobs_only_the_one_that_crashes_the_process_is_given_up() {
     harness.find();
     let mut guilty = 0;
     while let Some(job) = harness.claim(Step::Resolve) {
-        assert!(
-            harness.claim(Step::Resolve).is_none(),
-            "each is alone in hand"
-        );
+        assert!(harness.claim(Step::Resolve).is_none(), "each runs alone");
         if is_guilty(job.subject.key.clone()) {
             guilty = job.id;
             harness.restart();
@@ -203,7 +200,7 @@ fn jobs_held_back_by_a_suspect_continue_when_it_has_ended() {
     assert!(harness.claim(Step::Resolve).is_none(), "it waits");
     assert!(
         harness.app().store.has_held_back(),
-        "whoever ends a job wakes it"
+        "the end of a job wakes it"
     );
     assert!(!harness.app().store.has_held_back(), "once");
 }

@@ -92,10 +92,10 @@ fn a_design_with_an_error_never_replaces_the_good_one() {
     harness.plex("media.rate", LOW_WATER);
     harness.run_until_idle();
     assert!(harness.shows_card(LOW_WATER));
-    assert!(!look(), "the same mistake is told once");
-    write(&harness, "standard.card", &design("Mended"));
+    assert!(!look(), "the same error is reported once");
+    write(&harness, "standard.card", &design("Fixed"));
     assert!(look());
-    assert_eq!(about(&harness, "standard").as_deref(), Some("Mended"));
+    assert_eq!(about(&harness, "standard").as_deref(), Some("Fixed"));
     assert!(harness.app().design_set().errors.is_empty());
 }
 

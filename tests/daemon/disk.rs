@@ -11,7 +11,7 @@ const LOW_WATER: u32 = 1201;
 /// Makes statements on the state file fail as on a full disk, until they are allowed again.
 fn refuse(harness: &TestHarness, statement: &str) {
     let trigger =
-        format!("CREATE TRIGGER full BEFORE {statement} BEGIN SELECT RAISE(FAIL, 'no room'); END");
+        format!("CREATE TRIGGER full BEFORE {statement} BEGIN SELECT RAISE(FAIL, 'no space'); END");
     state_file(harness).execute_batch(&trigger).unwrap();
 }
 
@@ -149,7 +149,7 @@ fn a_cards_folder_that_cannot_be_written_is_red_until_it_can_and_no_job_is_given
     );
     let cards = harness.folder.path().join("cards");
     std::fs::remove_dir_all(&cards).unwrap();
-    std::fs::write(&cards, "a file in the place of the folder").unwrap();
+    std::fs::write(&cards, "a file instead of the folder").unwrap();
     for key in 1201..=1206 {
         harness.plex("media.rate", key);
     }

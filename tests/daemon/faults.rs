@@ -155,7 +155,7 @@ fn an_item_that_never_comes_is_given_up_after_two_days() {
     );
     assert!(
         harness.requests("/library/metadata/7777") < 70,
-        "it is asked for ever more seldom"
+        "it is requested less and less often"
     );
 }
 

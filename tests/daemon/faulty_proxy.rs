@@ -49,7 +49,7 @@ fn a_line_that_is_cut_in_the_middle_of_an_upload_leaves_half_a_card_nowhere_and_
     assert_eq!(
         harness.asked() - asked,
         1,
-        "the list of pictures, and nothing while the lane rests"
+        "the list of pictures, and nothing while the server worker backs off"
     );
     harness.advance(1);
     harness.run_until_idle();

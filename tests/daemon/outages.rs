@@ -120,7 +120,7 @@ fn an_episode_that_has_got_another_key_takes_over_the_file_of_its_card() {
     harness.plex("media.rate", 1251);
     harness.run_until_idle();
     let asked = harness.requests("/library/metadata/1201") - before;
-    assert_eq!(asked, 1, "the old key is asked for once");
+    assert_eq!(asked, 1, "the old key is requested once");
     assert_eq!(harness.plex.uploads().len(), 2);
 }
 
@@ -145,7 +145,7 @@ fn an_episode_that_the_server_has_twice_keeps_two_files() {
         harness.run_until_idle();
     }
     let asked = harness.requests("/library/metadata/1201") - before;
-    assert_eq!(asked, 1, "the other key is asked for once");
+    assert_eq!(asked, 1, "the other key is requested once");
     let other = CARD.replace(".jpg", " [TV Shows].jpg");
     assert_eq!(harness.card_files(), [other.as_str(), CARD]);
     harness.plex("media.rate", LOW_WATER);

@@ -66,7 +66,7 @@ fn an_episode_that_plex_has_not_seen_yet_keeps_no_other_waiting_and_asks_little(
     harness.run_until_idle();
     assert!(
         reads(&harness) - before <= 6,
-        "18 wait, and are asked for together"
+        "18 wait, and are requested together"
     );
     with_season_of_24(&harness);
     harness.advance(3600);

@@ -57,7 +57,7 @@ fn a_card_among_the_found_pictures_is_recognized_by_its_mark() {
         episode.pictures.insert(
             0,
             FakePicture {
-                key: "media://beside".into(),
+                key: "media://other".into(),
                 bytes: card,
             },
         );

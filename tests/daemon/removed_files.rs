@@ -102,7 +102,7 @@ fn files_that_were_removed_or_emptied_on_purpose_are_not_missing() {
     assert_eq!(
         (rules.ok, rules.rules),
         (true, 1),
-        "a file beside others is taken away"
+        "one of several files is removed"
     );
     harness.write_rules("# nothing for now\n");
     look(&harness);

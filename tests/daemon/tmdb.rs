@@ -71,7 +71,7 @@ fn a_still_of_tmdb_is_used_if_art_names_it_first() {
         assert_eq!(
             harness.requests("/file?"),
             0,
-            "Plex's own picture is not asked for"
+            "Plex's own picture is not requested"
         );
         let with_key = if key == TMDB_KEY { "&api_key=***" } else { "" };
         let expected = [

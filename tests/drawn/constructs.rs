@@ -25,11 +25,7 @@ fn the_manual_shows_what_its_designs_draw() {
     let page = fs::read_to_string(file("docs/designs.md")).unwrap();
     let shown = shown(&page);
     let pictures = page.matches("](pictures/designs/").count();
-    assert_eq!(
-        shown.len(),
-        pictures,
-        "each picture stands below its design"
-    );
+    assert_eq!(shown.len(), pictures, "each picture is below its design");
     assert!(pictures >= 12, "{pictures} pictures");
     for (name, text) in shown {
         let design = read_design(&name, &text).unwrap_or_else(|rendered| panic!("{rendered}"));

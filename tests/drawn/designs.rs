@@ -69,7 +69,7 @@ fn every_design_lays_out_six_titles_as_before() {
     }
     assert!(
         changed.is_empty(),
-        "UPDATE=1 writes them anew\n{}",
+        "UPDATE=1 writes them\n{}",
         changed.join("\n")
     );
 }

@@ -1,4 +1,4 @@
-//! Two pictures beside each other.
+//! Two pictures side by side.
 
 use std::fs;
 
@@ -8,7 +8,7 @@ use super::support::{file, is_update};
 
 /// Compares a picture with the file of the project that is to show it, by 1 a channel.
 ///
-/// On failure `NAME.got.png` lies beside it: wanted, difference (16 times as bright), got.
+/// On failure `NAME.got.png` is next to it: wanted, difference (16 times as bright), got.
 #[track_caller]
 pub fn check(name: &str, got: &Picture) {
     let path = file(name);

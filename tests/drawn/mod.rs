@@ -1,6 +1,6 @@
-//! What designs come to: laid-out sheets as text, pictures within 1 a channel.
+//! The results of designs: display lists as text, pictures within 1 a channel.
 //!
-//! `UPDATE=1 cargo test drawn` writes the expected sides anew; look at them before you commit.
+//! `UPDATE=1 cargo test drawn` writes the expected files; look at them before you commit.
 
 mod constructs;
 mod designs;

@@ -1,4 +1,4 @@
-//! What the drawings share: designs and faces as a new config folder has them, an episode, a picture.
+//! What the drawings share: designs and fonts of a new config folder, an episode, a picture.
 
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -12,7 +12,7 @@ use intertitle::settings::{ConfigDir, Settings};
 /// Px of the pictures that are kept.
 const SIZE: (u32, u32) = (320, 180);
 
-/// The built-in designs and faces.
+/// The built-in designs and fonts.
 pub fn design_set() -> &'static DesignSet {
     static DESIGNS: OnceLock<DesignSet> = OnceLock::new();
     DESIGNS.get_or_init(|| {

@@ -33,7 +33,7 @@ fn grammar() -> &'static Grammar {
     &ONCE
 }
 
-/// The default book and the rules files that are right: name and text.
+/// The default rules and the valid rules files: name and text.
 fn good_files() -> Vec<(String, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rules/good");
     let entries = fs::read_dir(folder).expect("the folder is part of the sources");
@@ -69,11 +69,11 @@ fn compare(path: &str, found: &str) {
         .find(|(left, right)| left != right);
     assert!(
         expected == found,
-        "{path}: UPDATE=1 writes it anew; first difference {differs:?}"
+        "{path}: UPDATE=1 writes it; first difference {differs:?}"
     );
 }
 
-/// What stands at a letter of a rules file, told by its quotes and number signs alone.
+/// The kind of a letter of a rules file, by its quotes and number signs alone.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Stuff {
     Code,
@@ -81,7 +81,7 @@ enum Stuff {
     Comment,
 }
 
-/// What stands at each byte of a line.
+/// The kind of each byte of a line.
 fn stuff(line: &str) -> Vec<Stuff> {
     let mut now = Stuff::Code;
     let mut escaped = false;

@@ -1,6 +1,6 @@
 //! A reader of TextMate grammars, in the way of VS Code's engine, for the parts that our grammar uses.
 //!
-//! A key that it does not know is a mistake of the grammar: every editor has what is read here, and not all have more.
+//! A key that it does not know is an error in the grammar: every editor supports what is read here, and not all support more.
 //! scripts/editors.sh compares it with the engine itself.
 
 use std::collections::BTreeMap;
@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 /// A grammar, ready to read lines.
 pub struct Grammar {
     rules: Vec<Rule>,
-    /// What stands where no region is open.
+    /// The patterns where no region is open.
     top: usize,
     root: String,
 }
@@ -219,7 +219,7 @@ struct Tokens<'t> {
 }
 
 impl Tokens<'_> {
-    /// What stands before `end` and has not been taken.
+    /// The text before `end` that no part has matched.
     fn to(&mut self, end: usize, scopes: &[&str]) {
         let end = end.min(self.line.len() - 1);
         if end > self.read_to {
@@ -236,7 +236,7 @@ impl Tokens<'_> {
         }
     }
 
-    /// A whole match and its parts, which stand side by side.
+    /// A whole match and its parts, which are side by side.
     fn parts(&mut self, parts: &Captures<'_, str>, scopes: &Scopes, around: &[&str]) {
         for (number, scope) in scopes {
             let Some(part) = parts.get(*number).filter(|part| !part.as_str().is_empty()) else {
@@ -244,7 +244,7 @@ impl Tokens<'_> {
             };
             assert!(
                 part.start() >= self.read_to,
-                "part {number} lies in another: {:?}",
+                "part {number} is inside another: {:?}",
                 self.line
             );
             self.to(part.start(), around);

@@ -96,7 +96,7 @@ fn listed(grammar: &Value, entry: &str) -> Words {
         .collect()
 }
 
-/// The words of `syntax keyword GROUP`, without the options that may stand among them.
+/// The words of `syntax keyword GROUP`, without the options that may be among them.
 fn keywords(vim: &str, group: &str) -> Words {
     let begin = format!("syntax keyword {group} ");
     let lines = vim.lines().filter_map(|line| line.strip_prefix(&begin));
@@ -112,7 +112,7 @@ fn same(place: &str, found: &Words, expected: &Words) {
     let remove: Vec<&String> = found.difference(expected).collect();
     assert!(
         remove.is_empty(),
-        "{place} has {remove:?}, which mean nothing: remove them"
+        "{place} has {remove:?}, which have no meaning: remove them"
     );
 }
 
@@ -155,7 +155,7 @@ fn every_end_of_a_statement_knows_every_word_that_begins_one() {
     assert!(read(VIM).contains(&vim), "{VIM}: `s:word` is not {vim}");
 }
 
-/// The innermost scope of each of `words`, which stand in `line` in this order.
+/// The innermost scope of each of `words`, which are in `line` in this order.
 #[track_caller]
 fn has(grammar: &Grammar, line: &str, words: &[&str], scope: &str) {
     let tokens = grammar.line(&mut State::default(), line);

@@ -164,7 +164,7 @@ fn a_season_is_done_with_all_its_days() {
     assert_eq!(
         files.len(),
         5,
-        "two of one day lie beside each other: {files:?}"
+        "two of one day are in one folder: {files:?}"
     );
 }
 

@@ -44,7 +44,7 @@ const PLACES: &[(&str, &str)] = &[
     ),
     (
         "settings/keys.rs",
-        "words that users write in place of the keys",
+        "words that users write instead of the keys",
     ),
 ];
 

@@ -27,7 +27,7 @@ use intertitle::worker::worker_loop::{Poll, Waker};
 /// The machine identifier of the fake Plex, which is also that of the webhooks in the corpus.
 pub const MACHINE: &str = "401f1310b56fbb05c4cbe685ac9c8b609cc7d1ad";
 
-/// A clock that stands still until a test sets it.
+/// A clock that stops until a test sets it.
 #[derive(Clone)]
 pub struct ManualClock {
     wall: Arc<AtomicI64>,
@@ -54,7 +54,7 @@ pub struct TestHarness {
     notes: Arc<Mutex<Vec<String>>>,
     /// The time limit of a request to Plex, if it is not the usual one.
     patience: Option<Duration>,
-    /// The media server that is used in place of the fake Plex.
+    /// The media server that is used instead of the fake Plex.
     other: Option<Arc<dyn MediaServer>>,
 }
 
@@ -81,7 +81,7 @@ impl TestHarness {
         (harness, line)
     }
 
-    /// A harness with another media server in place of the fake Plex, named `home` as well.
+    /// A harness with another media server instead of the fake Plex, named `home` as well.
     pub fn on_server(rules: &str, server: Arc<dyn MediaServer>) -> TestHarness {
         let mut harness = TestHarness::new(rules);
         harness.other = Some(server);
@@ -244,7 +244,7 @@ impl TestHarness {
                 return;
             }
         }
-        panic!("the stations never come to rest");
+        panic!("the workers never become idle");
     }
 
     /// Decides all deliveries, and nothing else.

@@ -81,7 +81,7 @@ fn serve(stream: TcpStream, script: &Script) -> std::io::Result<()> {
     let (status, kind, body) = script(&path);
     let mut stream = stream;
     let head = format!(
-        "HTTP/1.1 {status} Told\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+        "HTTP/1.1 {status} Scripted\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
         body.len()
     );
     stream.write_all(head.as_bytes())?;
