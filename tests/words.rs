@@ -1,7 +1,10 @@
-//! The words of this project: no text in [`SCOPES`] uses a term that was replaced by a standard one.
+//! The words of this project: no text in [`SCOPES`] and no name in its Rust code uses a term that was replaced by a
+//! standard one.
 //!
-//! To ban a term, add a row to [`GONE`]. To check more files, add a row to [`SCOPES`].
+//! To ban a term, add a row to [`GONE`], and to [`GONE_NAMES`] for the names in code. To check more files, add a row to
+//! [`SCOPES`].
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
@@ -9,6 +12,8 @@ use std::path::Path;
 const SCOPES: &[(&str, &str)] = &[
     ("", ".md"),
     ("src/", ".rs"),
+    ("tests/", ".rs"),
+    ("fuzz/", ".rs"),
     ("src/settings/template.toml", ""),
     ("rules/", ".rules"),
     ("rules/", ".card"),
@@ -40,6 +45,7 @@ const SKIPPED: &[(&str, &str)] = &[
         "packaging/completions/",
         "generated from the help in src/cli, see papers.rs",
     ),
+    ("tests/words.rs", "this list"),
     (
         "tests/corpus/",
         "webhooks of other programs, with their own README",
@@ -189,6 +195,32 @@ const fn kept(path: &'static str, text: &'static str, why: &'static str) -> Kept
 }
 
 const KEPT: &[Kept] = &[
+    kept(
+        ".rs",
+        "\"stage\"",
+        "a label of a metric, which dashboards use, and a member of the JSON output",
+    ),
+    kept(".rs", "stage=", "a label of a metric"),
+    kept(".rs", "--anew", "the old name of an option"),
+    kept(".rs", "--sheet", "an option of `designs`"),
+    kept("tests/cli/designs.rs", "sheet.jpg", "a contact sheet"),
+    kept("tests/cli/drawing.rs", "sheet.jpg", "a contact sheet"),
+    kept(
+        "tests/drawn/designs.rs",
+        ".sheet",
+        "the ending of the expected files in tests/cards",
+    ),
+    kept(
+        "tests/drawn/designs.rs",
+        "Told Again",
+        "the title of an episode",
+    ),
+    kept("tests/bench/texts.rs", "Shelf", "the name of a library"),
+    kept(
+        "tests/cli/replay.rs",
+        "watched is no",
+        "a message of `explain`: the value of a field",
+    ),
     kept(".rs", "\"hooks\"", "a word of the command `queue hooks`"),
     kept(".rs", "--hook", "an option of `queue jobs`"),
     kept(
@@ -232,16 +264,6 @@ const KEPT: &[Kept] = &[
         "INTO hook (",
         "the name of a table in old state files",
     ),
-    kept(
-        "src/app/exposition.rs",
-        "\"stage\"",
-        "a label of a metric, which dashboards use",
-    ),
-    kept(
-        "src/store/listing.rs",
-        "\"stage\"",
-        "a member of the JSON output",
-    ),
     kept("src/model/job.rs", "\"anew\"", "a name in the state file"),
     kept("src/cli/init.rs", "\"anew\"", "an old name of an option"),
     kept(
@@ -274,7 +296,7 @@ const KEPT: &[Kept] = &[
         "their lanes by frequency",
         "parts of a SIMD vector",
     ),
-    kept("src/card/name.rs", "Morning Desk", "the title of a series"),
+    kept(".rs", "Morning Desk", "the title of a series"),
     kept(".rs", "Lies", "the title of an episode"),
     kept(".rs", "s01e02 - lies", "the title of an episode"),
     kept(
@@ -286,6 +308,92 @@ const KEPT: &[Kept] = &[
         "series.rs",
         "The House on the Quay",
         "the title of a series",
+    ),
+];
+
+/// Terms that were replaced in names of Rust code. A name is a sequence of words here: `WishList`, `wish_list` and `WISH_LIST`
+/// are `wish list`.
+const GONE_NAMES: &[Gone] = &[
+    gone("hook|hooks", "webhook or delivery").but("signal hook"),
+    gone("door|doors|gate|gates|gatehouse", "endpoint"),
+    gone(
+        "porter|porters|lodge|newcomer|errand|errands",
+        "listener, connection or request",
+    ),
+    gone("turnstile|turnstiles", "semaphore"),
+    gone("bell|bells", "waker"),
+    gone("painter|painters", "renderer or rasterizer"),
+    gone("lane|lanes|mood|moods", "server worker or server health"),
+    gone("rests|resting|stranded", "backs off, backing off, orphaned"),
+    gone("station|stations|stage|stages|staged", "step or worker"),
+    gone(
+        "shelf|shelves|shelved|desk",
+        "live designs, live rules or font source",
+    ),
+    gone("verdict|verdicts", "plan or outcome"),
+    gone("wish|wishes", "intent"),
+    gone("book|books|rulebook", "rule set or rules"),
+    gone("orders", "calls"),
+    gone("fact|facts|hears|heard|hearing", "event or field"),
+    gone("sibling|siblings", "batch"),
+    gone("sheet|sheets", "display list").but("contact sheet"),
+    gone("faces|typeface|typefaces", "fonts"),
+    gone("notices", "messages"),
+    gone("thumb|thumbs", "image"),
+    gone("pretend*", "fake"),
+    gone("wound|mischief|siege", "manual clock, attack"),
+    gone("physician|doctor", "health probe"),
+    gone("seams|hairpin", "ports, backend"),
+    gone("house|houses", "installation or private network"),
+    gone("stranger|strangers", "public client"),
+    gone("anew|afresh", "again or force"),
+    gone("shall", "should, must or will"),
+    gone("lie|lies|stand|stands", "is, comes after, replaces"),
+    gone("beside", "next to"),
+    gone("tell|tells|told|teller", "report, show, say"),
+    gone("said|unsaid", "reported, written"),
+    gone("mend|mender|mends|mended|mending", "repair or fix"),
+    gone("mistake|mistakes|mistaken", "error or diagnostic"),
+    gone("trouble|troubles", "problem or fault"),
+    gone("sentence|sentences", "message or reason"),
+    gone("settle|settles|settled|unsettled", "confirmed, decided"),
+    gone("astray", "misdirected"),
+    gone("haste|seldom", "reload, limit"),
+    gone("whoever|whomever|nobodys", "any client, no"),
+    gone("vanish*", "disappear or remove"),
+];
+
+/// Names that are right although they contain a gone term.
+const KEPT_NAMES: &[Kept] = &[
+    kept(
+        "src/source/sonarr.rs",
+        "book",
+        "the book of a webhook of Readarr",
+    ),
+    kept(
+        "src/card/pixels/blend.rs",
+        "lane",
+        "a part of a SIMD vector",
+    ),
+    kept(
+        "src/card/pixels/blend.rs",
+        "lanes",
+        "parts of a SIMD vector",
+    ),
+    kept(
+        "src/card/pixels/jpeg/block.rs",
+        "lane",
+        "a part of a SIMD vector",
+    ),
+    kept(
+        "src/card/pixels/jpeg/block.rs",
+        "lanes",
+        "parts of a SIMD vector",
+    ),
+    kept(
+        "src/card/pixels/jpeg/quantise.rs",
+        "lanes",
+        "parts of a SIMD vector",
     ),
 ];
 
@@ -424,6 +532,81 @@ fn prose_of_rust(code: &str) -> String {
         rest = end;
     }
     prose
+}
+
+/// The names in Rust code, each with the line where it occurs first.
+fn names_of_rust(code: &str) -> BTreeMap<&str, usize> {
+    let mut blanks = Vec::new();
+    let mut rest = 0;
+    while let Some((start, end, _)) = next_prose(code, rest) {
+        blanks.push(start..end);
+        rest = end;
+    }
+    let mut names = BTreeMap::new();
+    for word in words(code) {
+        let next = blanks.partition_point(|blank| blank.end <= word.start);
+        if blanks
+            .get(next)
+            .is_none_or(|blank| word.start < blank.start)
+        {
+            names.entry(word.text).or_insert(word.line);
+        }
+    }
+    names
+}
+
+/// The words of a name in code, in lower case.
+fn words_of_name(name: &str) -> String {
+    let mut words = String::new();
+    let mut before = ' ';
+    for letter in name.chars() {
+        if !letter.is_alphabetic() || letter.is_uppercase() && before.is_lowercase() {
+            words.push(' ');
+        }
+        if letter.is_alphabetic() {
+            words.extend(letter.to_lowercase());
+        }
+        before = letter;
+    }
+    words
+}
+
+/// The names with gone terms in Rust code. `used` gets the rows of [`KEPT_NAMES`] that were needed.
+fn names_with_gone_terms(path: &str, code: &str, used: &mut [bool]) -> Vec<String> {
+    let mut found = Vec::new();
+    for (name, line) in names_of_rust(code) {
+        let text = words_of_name(name);
+        let words = words(&text);
+        let is_gone = |gone: &&Gone| {
+            let fine: Vec<_> = gone
+                .fine
+                .split('|')
+                .filter(|phrase| !phrase.is_empty())
+                .flat_map(|phrase| places(&text, &words, phrase))
+                .collect();
+            let mut all = gone
+                .words
+                .split('|')
+                .flat_map(|phrase| places(&text, &words, phrase));
+            all.any(|(start, end, _)| {
+                !fine
+                    .iter()
+                    .any(|(from, to, _)| *from <= start && end <= *to)
+            })
+        };
+        let Some(gone) = GONE_NAMES.iter().find(is_gone) else {
+            continue;
+        };
+        let is_kept = |kept: &Kept| path.ends_with(kept.path) && kept.text == name;
+        match KEPT_NAMES.iter().position(is_kept) {
+            Some(row) => used[row] = true,
+            None => found.push(format!(
+                "{path}:{line}: `{name}`: write {} instead",
+                gone.instead
+            )),
+        }
+    }
+    found
 }
 
 /// As many blanks as the text has bytes, and its line ends.
@@ -574,6 +757,47 @@ fn no_text_uses_a_term_that_was_replaced() {
 }
 
 #[test]
+fn no_name_in_rust_code_uses_a_term_that_was_replaced() {
+    let top = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut used = vec![false; KEPT_NAMES.len()];
+    let mut found = Vec::new();
+    for path in files().iter().filter(|path| path.ends_with(".rs")) {
+        let name = path.rsplit('/').next().expect("a path has a last part");
+        let code = fs::read_to_string(top.join(path)).unwrap_or_else(|why| panic!("{path}: {why}"));
+        found.extend(names_with_gone_terms(path, &code, &mut used));
+        // A file is named like its module, and some are no module of another file.
+        found.extend(names_with_gone_terms(path, name, &mut used));
+    }
+    assert!(found.is_empty(), "\n{}", found.join("\n"));
+    for (kept, is_used) in KEPT_NAMES.iter().zip(used) {
+        let (path, text) = (kept.path, kept.text);
+        assert!(
+            is_used,
+            "remove the row of KEPT_NAMES for `{text}` in `{path}`"
+        );
+        assert!(!kept.why.is_empty(), "`{text}` has no reason");
+    }
+}
+
+#[test]
+fn gone_terms_are_found_in_names_of_any_case_and_not_in_text() {
+    let code = "fn a_hook_1_fits(hookworm: u8) { let x = \"hook\"; } // hook\nstruct WishList;\nconst OLD_WISH: char = 'a';\nuse signal_hook;";
+    let found = names_with_gone_terms("src/x.rs", code, &mut vec![false; KEPT_NAMES.len()]);
+    let found: Vec<&str> = found
+        .iter()
+        .map(|line| line.split(": write").next().unwrap_or(line))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            "src/x.rs:3: `OLD_WISH`",
+            "src/x.rs:2: `WishList`",
+            "src/x.rs:1: `a_hook_1_fits`"
+        ]
+    );
+}
+
+#[test]
 fn every_scope_has_files() {
     let files = files();
     for (start, end) in SCOPES {
@@ -629,7 +853,7 @@ fn of_rust_code_comments_and_strings_are_checked() {
 
 #[test]
 fn parts_of_words_and_right_phrases_are_not_found() {
-    let right = "webhook, `a_hook_is_kept`, standard, indoor; there is no file; it is no longer there; `*` stands for all";
+    let right = "webhook, `a_hook_is_stored`, standard, indoor; there is no file; it is no longer there; `*` stands for all";
     let found = findings("page.md", right, &mut vec![false; KEPT.len()]);
     assert!(found.is_empty(), "{found:?}");
     let page = "one\n<!-- generated: x -->\na door\n<!-- end -->\na door\n";
