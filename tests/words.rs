@@ -196,6 +196,18 @@ const fn kept(path: &'static str, text: &'static str, why: &'static str) -> Kept
 
 const KEPT: &[Kept] = &[
     kept(
+        ".ci/run",
+        "--bench hooks",
+        "the name of a benchmark, which scripts use",
+    ),
+    kept(
+        "tests/bench/webhooks.rs",
+        "--bench hooks",
+        "the name of a benchmark",
+    ),
+    kept("tests/README.md", "`hooks`", "the name of a benchmark"),
+    kept("Cargo.toml", "\"hooks\"", "the name of a benchmark"),
+    kept(
         ".rs",
         "\"stage\"",
         "a label of a metric, which dashboards use, and a member of the JSON output",

@@ -249,7 +249,7 @@ impl Backend {
     }
 }
 
-/// Reads a whole response. It ends where its `Content-Length` says, which all of ours have, or with the connection.
+/// Reads a whole response. It ends where its `Content-Length` says, which each of them has, or with the connection.
 fn response(mut stream: impl Read) -> io::Result<Vec<u8>> {
     let mut response = Vec::with_capacity(512);
     let mut end = None;

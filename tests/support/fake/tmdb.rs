@@ -13,7 +13,7 @@ use intertitle::model::Digest;
 /// The only key of version 3 that is accepted, in the query.
 pub const TMDB_KEY: &str = "0123456789abcdef0123456789abcdef";
 /// The only token of version 4 that is accepted, as a bearer token.
-pub const TMDB_TOKEN: &str = "eyJhbGciOiJIUzI1NiJ9.pretended.signature";
+pub const TMDB_TOKEN: &str = "eyJhbGciOiJIUzI1NiJ9.fake.signature";
 
 /// A still of an episode.
 #[derive(Clone, Debug)]
