@@ -233,12 +233,12 @@ const KEPT: &[Kept] = &[
         "watched is no",
         "a message of `explain`: the value of a field",
     ),
-    kept(".rs", "\"hooks\"", "a word of the command `queue hooks`"),
-    kept(".rs", "--hook", "an option of `queue jobs`"),
+    kept(".rs", "\"hooks\"", "the old name of `queue deliveries`"),
+    kept(".rs", "--hook", "the old name of an option"),
     kept(
         ".rs",
         "\"hook\"",
-        "the name of that option, of a member of the JSON output, and of one of Tautulli's",
+        "the old name of that option, the name of a member of the JSON output, and of one of Tautulli's",
     ),
     kept("", "stranger-check", "the name of a script"),
     kept(
@@ -260,17 +260,7 @@ const KEPT: &[Kept] = &[
     kept("docs/drawing.md", "Lies", "the title of an episode"),
     kept("docs/rules.md", "Morning Desk", "the title of a series"),
     kept("", "signal-hook", "the name of a crate"),
-    kept("CHANGELOG.md", "`--hook`", "an option of `queue jobs`"),
-    kept(
-        "scripts/attack-check",
-        "\"hooks\"",
-        "a word of the command `queue hooks`",
-    ),
-    kept(
-        "scripts/disk-check",
-        "\"hooks\"",
-        "a word of the command `queue hooks`",
-    ),
+    kept("CHANGELOG.md", "`--hook`", "the old name of an option"),
     kept(
         "src/store/tests.rs",
         "INTO hook (",

@@ -175,8 +175,8 @@ _intertitle() {
             intertitle__subcmd__help__subcmd__connect,test)
                 cmd="intertitle__subcmd__help__subcmd__connect__subcmd__test"
                 ;;
-            intertitle__subcmd__help__subcmd__queue,hooks)
-                cmd="intertitle__subcmd__help__subcmd__queue__subcmd__hooks"
+            intertitle__subcmd__help__subcmd__queue,deliveries)
+                cmd="intertitle__subcmd__help__subcmd__queue__subcmd__deliveries"
                 ;;
             intertitle__subcmd__help__subcmd__queue,jobs)
                 cmd="intertitle__subcmd__help__subcmd__queue__subcmd__jobs"
@@ -214,11 +214,11 @@ _intertitle() {
             intertitle__subcmd__help__subcmd__tautulli,status)
                 cmd="intertitle__subcmd__help__subcmd__tautulli__subcmd__status"
                 ;;
+            intertitle__subcmd__queue,deliveries)
+                cmd="intertitle__subcmd__queue__subcmd__deliveries"
+                ;;
             intertitle__subcmd__queue,help)
                 cmd="intertitle__subcmd__queue__subcmd__help"
-                ;;
-            intertitle__subcmd__queue,hooks)
-                cmd="intertitle__subcmd__queue__subcmd__hooks"
                 ;;
             intertitle__subcmd__queue,jobs)
                 cmd="intertitle__subcmd__queue__subcmd__jobs"
@@ -226,11 +226,11 @@ _intertitle() {
             intertitle__subcmd__queue,retry)
                 cmd="intertitle__subcmd__queue__subcmd__retry"
                 ;;
+            intertitle__subcmd__queue__subcmd__help,deliveries)
+                cmd="intertitle__subcmd__queue__subcmd__help__subcmd__deliveries"
+                ;;
             intertitle__subcmd__queue__subcmd__help,help)
                 cmd="intertitle__subcmd__queue__subcmd__help__subcmd__help"
-                ;;
-            intertitle__subcmd__queue__subcmd__help,hooks)
-                cmd="intertitle__subcmd__queue__subcmd__help__subcmd__hooks"
                 ;;
             intertitle__subcmd__queue__subcmd__help,jobs)
                 cmd="intertitle__subcmd__queue__subcmd__help__subcmd__jobs"
@@ -983,7 +983,7 @@ _intertitle() {
             return 0
             ;;
         intertitle__subcmd__help__subcmd__queue)
-            opts="hooks jobs retry"
+            opts="deliveries jobs retry"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -996,7 +996,7 @@ _intertitle() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        intertitle__subcmd__help__subcmd__queue__subcmd__hooks)
+        intertitle__subcmd__help__subcmd__queue__subcmd__deliveries)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1295,7 +1295,7 @@ _intertitle() {
             return 0
             ;;
         intertitle__subcmd__queue)
-            opts="-h --config --help hooks jobs retry help"
+            opts="-h --config --help deliveries jobs retry help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1312,8 +1312,30 @@ _intertitle() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        intertitle__subcmd__queue__subcmd__deliveries)
+            opts="-h --json --limit --config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --limit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         intertitle__subcmd__queue__subcmd__help)
-            opts="hooks jobs retry help"
+            opts="deliveries jobs retry help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1326,7 +1348,7 @@ _intertitle() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        intertitle__subcmd__queue__subcmd__help__subcmd__help)
+        intertitle__subcmd__queue__subcmd__help__subcmd__deliveries)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1340,7 +1362,7 @@ _intertitle() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        intertitle__subcmd__queue__subcmd__help__subcmd__hooks)
+        intertitle__subcmd__queue__subcmd__help__subcmd__help)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1382,30 +1404,8 @@ _intertitle() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        intertitle__subcmd__queue__subcmd__hooks)
-            opts="-h --json --limit --config --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --limit)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --config)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
         intertitle__subcmd__queue__subcmd__jobs)
-            opts="-h --json --limit --state --series --server --hook --config --help"
+            opts="-h --json --limit --state --series --server --delivery --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1427,7 +1427,7 @@ _intertitle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --hook)
+                --delivery)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

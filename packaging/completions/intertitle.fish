@@ -103,16 +103,16 @@ complete -c intertitle -n "__fish_intertitle_using_subcommand demo" -s h -l help
 complete -c intertitle -n "__fish_intertitle_using_subcommand status" -l config -d 'The config folder [default: $INTERTITLE_CONFIG, else /config, else the platform default]' -r -F
 complete -c intertitle -n "__fish_intertitle_using_subcommand status" -l json -d 'Print JSON'
 complete -c intertitle -n "__fish_intertitle_using_subcommand status" -s h -l help -d 'Print help'
-complete -c intertitle -n "__fish_intertitle_using_subcommand queue; and not __fish_seen_subcommand_from hooks jobs retry help" -l config -d 'The config folder [default: $INTERTITLE_CONFIG, else /config, else the platform default]' -r -F
-complete -c intertitle -n "__fish_intertitle_using_subcommand queue; and not __fish_seen_subcommand_from hooks jobs retry help" -s h -l help -d 'Print help'
-complete -c intertitle -n "__fish_intertitle_using_subcommand queue; and not __fish_seen_subcommand_from hooks jobs retry help" -f -a "hooks" -d 'Deliveries: what arrived, and what was decided'
-complete -c intertitle -n "__fish_intertitle_using_subcommand queue; and not __fish_seen_subcommand_from hooks jobs retry help" -f -a "jobs" -d 'Jobs: waiting, running and finished'
-complete -c intertitle -n "__fish_intertitle_using_subcommand queue; and not __fish_seen_subcommand_from hooks jobs retry help" -f -a "retry" -d 'Retry jobs that were given up or wait for another try; they start within a minute'
-complete -c intertitle -n "__fish_intertitle_using_subcommand queue; and not __fish_seen_subcommand_from hooks jobs retry help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c intertitle -n "__fish_intertitle_using_subcommand queue; and __fish_seen_subcommand_from hooks" -l limit -d 'Show the newest N' -r
-complete -c intertitle -n "__fish_intertitle_using_subcommand queue; and __fish_seen_subcommand_from hooks" -l config -d 'The config folder [default: $INTERTITLE_CONFIG, else /config, else the platform default]' -r -F
-complete -c intertitle -n "__fish_intertitle_using_subcommand queue; and __fish_seen_subcommand_from hooks" -l json -d 'Print a JSON list'
-complete -c intertitle -n "__fish_intertitle_using_subcommand queue; and __fish_seen_subcommand_from hooks" -s h -l help -d 'Print help'
+complete -c intertitle -n "__fish_intertitle_using_subcommand queue; and not __fish_seen_subcommand_from deliveries jobs retry help" -l config -d 'The config folder [default: $INTERTITLE_CONFIG, else /config, else the platform default]' -r -F
+complete -c intertitle -n "__fish_intertitle_using_subcommand queue; and not __fish_seen_subcommand_from deliveries jobs retry help" -s h -l help -d 'Print help'
+complete -c intertitle -n "__fish_intertitle_using_subcommand queue; and not __fish_seen_subcommand_from deliveries jobs retry help" -f -a "deliveries" -d 'Deliveries: what arrived, and what was decided'
+complete -c intertitle -n "__fish_intertitle_using_subcommand queue; and not __fish_seen_subcommand_from deliveries jobs retry help" -f -a "jobs" -d 'Jobs: waiting, running and finished'
+complete -c intertitle -n "__fish_intertitle_using_subcommand queue; and not __fish_seen_subcommand_from deliveries jobs retry help" -f -a "retry" -d 'Retry jobs that were given up or wait for another try; they start within a minute'
+complete -c intertitle -n "__fish_intertitle_using_subcommand queue; and not __fish_seen_subcommand_from deliveries jobs retry help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c intertitle -n "__fish_intertitle_using_subcommand queue; and __fish_seen_subcommand_from deliveries" -l limit -d 'Show the newest N' -r
+complete -c intertitle -n "__fish_intertitle_using_subcommand queue; and __fish_seen_subcommand_from deliveries" -l config -d 'The config folder [default: $INTERTITLE_CONFIG, else /config, else the platform default]' -r -F
+complete -c intertitle -n "__fish_intertitle_using_subcommand queue; and __fish_seen_subcommand_from deliveries" -l json -d 'Print a JSON list'
+complete -c intertitle -n "__fish_intertitle_using_subcommand queue; and __fish_seen_subcommand_from deliveries" -s h -l help -d 'Print help'
 complete -c intertitle -n "__fish_intertitle_using_subcommand queue; and __fish_seen_subcommand_from jobs" -l limit -d 'Show the newest N' -r
 complete -c intertitle -n "__fish_intertitle_using_subcommand queue; and __fish_seen_subcommand_from jobs" -l state -d 'Only jobs in this state, or in one of several: `waiting,running`' -r -f -a "waiting\t''
 running\t''
@@ -121,7 +121,7 @@ dead\t''
 superseded\t''"
 complete -c intertitle -n "__fish_intertitle_using_subcommand queue; and __fish_seen_subcommand_from jobs" -l series -d 'Only jobs whose name contains this text, such as `Dark` or `Dark s01`' -r
 complete -c intertitle -n "__fish_intertitle_using_subcommand queue; and __fish_seen_subcommand_from jobs" -l server -d 'Only jobs of this media server, by its name in intertitle.toml' -r
-complete -c intertitle -n "__fish_intertitle_using_subcommand queue; and __fish_seen_subcommand_from jobs" -l hook -d 'Only jobs of this delivery, by its number in `intertitle queue hooks`' -r
+complete -c intertitle -n "__fish_intertitle_using_subcommand queue; and __fish_seen_subcommand_from jobs" -l delivery -d 'Only jobs of this delivery, by its number in `intertitle queue deliveries`' -r
 complete -c intertitle -n "__fish_intertitle_using_subcommand queue; and __fish_seen_subcommand_from jobs" -l config -d 'The config folder [default: $INTERTITLE_CONFIG, else /config, else the platform default]' -r -F
 complete -c intertitle -n "__fish_intertitle_using_subcommand queue; and __fish_seen_subcommand_from jobs" -l json -d 'Print a JSON list'
 complete -c intertitle -n "__fish_intertitle_using_subcommand queue; and __fish_seen_subcommand_from jobs" -s h -l help -d 'Print help'
@@ -130,7 +130,7 @@ complete -c intertitle -n "__fish_intertitle_using_subcommand queue; and __fish_
 complete -c intertitle -n "__fish_intertitle_using_subcommand queue; and __fish_seen_subcommand_from retry" -l config -d 'The config folder [default: $INTERTITLE_CONFIG, else /config, else the platform default]' -r -F
 complete -c intertitle -n "__fish_intertitle_using_subcommand queue; and __fish_seen_subcommand_from retry" -l all -d 'Retry all of them, for example after an outage'
 complete -c intertitle -n "__fish_intertitle_using_subcommand queue; and __fish_seen_subcommand_from retry" -s h -l help -d 'Print help'
-complete -c intertitle -n "__fish_intertitle_using_subcommand queue; and __fish_seen_subcommand_from help" -f -a "hooks" -d 'Deliveries: what arrived, and what was decided'
+complete -c intertitle -n "__fish_intertitle_using_subcommand queue; and __fish_seen_subcommand_from help" -f -a "deliveries" -d 'Deliveries: what arrived, and what was decided'
 complete -c intertitle -n "__fish_intertitle_using_subcommand queue; and __fish_seen_subcommand_from help" -f -a "jobs" -d 'Jobs: waiting, running and finished'
 complete -c intertitle -n "__fish_intertitle_using_subcommand queue; and __fish_seen_subcommand_from help" -f -a "retry" -d 'Retry jobs that were given up or wait for another try; they start within a minute'
 complete -c intertitle -n "__fish_intertitle_using_subcommand queue; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -261,7 +261,7 @@ complete -c intertitle -n "__fish_intertitle_using_subcommand help; and __fish_s
 complete -c intertitle -n "__fish_intertitle_using_subcommand help; and __fish_seen_subcommand_from tautulli" -f -a "install" -d 'Create or fix the agents, and test them'
 complete -c intertitle -n "__fish_intertitle_using_subcommand help; and __fish_seen_subcommand_from tautulli" -f -a "status" -d 'Show whether the agents exist and are active (read-only)'
 complete -c intertitle -n "__fish_intertitle_using_subcommand help; and __fish_seen_subcommand_from tautulli" -f -a "remove" -d 'Delete the agents that call intertitle'
-complete -c intertitle -n "__fish_intertitle_using_subcommand help; and __fish_seen_subcommand_from queue" -f -a "hooks" -d 'Deliveries: what arrived, and what was decided'
+complete -c intertitle -n "__fish_intertitle_using_subcommand help; and __fish_seen_subcommand_from queue" -f -a "deliveries" -d 'Deliveries: what arrived, and what was decided'
 complete -c intertitle -n "__fish_intertitle_using_subcommand help; and __fish_seen_subcommand_from queue" -f -a "jobs" -d 'Jobs: waiting, running and finished'
 complete -c intertitle -n "__fish_intertitle_using_subcommand help; and __fish_seen_subcommand_from queue" -f -a "retry" -d 'Retry jobs that were given up or wait for another try; they start within a minute'
 complete -c intertitle -n "__fish_intertitle_using_subcommand help; and __fish_seen_subcommand_from rules" -f -a "events" -d 'Events; for one source, with the fields of each'

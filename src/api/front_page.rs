@@ -15,7 +15,7 @@ const COMMANDS: &[(&str, &str)] = &[
         "the webhook addresses for Plex, Sonarr and Tautulli, with their keys",
     ),
     (
-        "intertitle queue hooks",
+        "intertitle queue deliveries",
         "the webhooks received, and what was decided",
     ),
     ("intertitle --help", "all commands"),

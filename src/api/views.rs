@@ -33,7 +33,7 @@ pub(crate) fn overview(context: &Context<'_>, request: &Request) -> Response {
     })
 }
 
-/// What `intertitle queue hooks --json` prints.
+/// What `intertitle queue deliveries --json` prints.
 pub(crate) fn deliveries(context: &Context<'_>, request: &Request) -> Response {
     answer(|| {
         let query = Query::read(&request.target, &["limit"])?;

@@ -31,7 +31,7 @@ fn describe() -> Command {
                 .value_name("DELIVERY-ID, FILE or EVENT")
                 .required(true)
                 .help(
-                    "The number of a delivery (see `queue hooks`), a file with a request body (with --as), or an event as in a test: \
+                    "The number of a delivery (see `queue deliveries`), a file with a request body (with --as), or an event as in a test: \
                      'plex media.rate { series \"Dark\", rating 9 }'",
                 ),
         )

@@ -50,7 +50,7 @@ fn render_result(result: &DeliveryResult) -> String {
         0 => {}
         more => {
             text += &format!(
-                "  and {more} more: `intertitle queue jobs --hook {}` lists them\n",
+                "  and {more} more: `intertitle queue jobs --delivery {}` lists them\n",
                 result.delivery
             );
         }

@@ -32,7 +32,8 @@ fn describe() -> Command {
         .about("Show deliveries and jobs, newest first; retry jobs")
         .subcommand_required(true)
         .subcommand(
-            Command::new("hooks")
+            Command::new("deliveries")
+                .alias("hooks")
                 .about("Deliveries: what arrived, and what was decided")
                 .args([json(), limit()]),
         )
@@ -56,11 +57,12 @@ fn describe() -> Command {
                         .long("server")
                         .value_name("NAME")
                         .help("Only jobs of this media server, by its name in intertitle.toml"),
-                    Arg::new("hook")
-                        .long("hook")
+                    Arg::new("delivery")
+                        .long("delivery")
+                        .alias("hook")
                         .value_name("NUMBER")
                         .value_parser(value_parser!(DeliveryId))
-                        .help("Only jobs of this delivery, by its number in `intertitle queue hooks`"),
+                        .help("Only jobs of this delivery, by its number in `intertitle queue deliveries`"),
                 ]),
         )
         .subcommand(
@@ -97,12 +99,12 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
     let store = open_store(&settings)?;
     let (what, own) = matches
         .subcommand()
-        .ok_or("use `queue hooks` or `queue jobs`")?;
+        .ok_or("use `queue deliveries` or `queue jobs`")?;
     if what == "retry" {
         return retry(&store, own);
     }
     let limit = own.get_one::<u32>("limit").copied().unwrap_or(50);
-    let text = if what == "hooks" {
+    let text = if what == "deliveries" {
         let deliveries = Deliveries::read(&store, limit)?;
         if own.get_flag("json") {
             json(&deliveries)?
@@ -135,7 +137,7 @@ fn filter(matches: &ArgMatches) -> JobFilter {
         states: states.filter_map(|word| State::from_word(word)).collect(),
         server: text("server"),
         name: text("series"),
-        delivery: matches.get_one::<DeliveryId>("hook").copied(),
+        delivery: matches.get_one::<DeliveryId>("delivery").copied(),
     }
 }
 

@@ -25,7 +25,7 @@ pub struct Explanation {
     pub rules: Vec<EvaluatedRule>,
     /// The resulting action calls.
     pub calls: Vec<ActionCall>,
-    /// The reason, as in `queue hooks`.
+    /// The reason, as in `queue deliveries`.
     pub reason: String,
 }
 

@@ -19,7 +19,7 @@ pub struct DecidedDelivery {
     pub event: Option<String>,
     /// The actions that the rules requested.
     pub asked: Vec<RequestedAction>,
-    /// Why, as `queue hooks` shows it.
+    /// Why, as `queue deliveries` shows it.
     pub reason: String,
 }
 

@@ -99,7 +99,7 @@ impl<'s> Webhook<'s> {
         let gone = |why: &str| ViewError::NotFound(why.to_string());
         let kept = store.delivery(id)?.ok_or_else(|| {
             gone(&format!(
-                "no delivery {id}; `intertitle queue hooks` lists the stored ones"
+                "no delivery {id}; `intertitle queue deliveries` lists the stored ones"
             ))
         })?;
         let endpoint = kept.endpoint;

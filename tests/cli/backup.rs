@@ -20,7 +20,7 @@ fn run(arguments: &[&str]) -> (Option<i32>, String, String) {
 }
 
 fn count_deliveries(folder: &Path) -> usize {
-    let (code, listed, _) = run(&["queue", "hooks", "--json", "--config", config(folder)]);
+    let (code, listed, _) = run(&["queue", "deliveries", "--json", "--config", config(folder)]);
     assert_eq!(code, Some(0));
     let rows: serde_json::Value = serde_json::from_str(&listed).unwrap();
     rows.as_array().unwrap().len()
@@ -207,7 +207,7 @@ fn a_killed_restore_is_finished_or_undone_by_the_next_command() {
     let half = at.join("intertitle.restore");
     fs::create_dir_all(half.join("new")).unwrap();
     fs::write(half.join("new/intertitle.db"), "half of it").unwrap();
-    let (code, _, printed) = run(&["queue", "hooks", "--config", config(at)]);
+    let (code, _, printed) = run(&["queue", "deliveries", "--config", config(at)]);
     assert_eq!(code, Some(0));
     assert!(
         printed.contains("was interrupted before it changed anything"),

@@ -144,8 +144,8 @@ fn no_command_or_log_prints_terminal_sequences_or_forged_lines() {
     let library = format!("L{NAME}");
     let series = format!("S{NAME}");
     let commands: &[&[&str]] = &[
-        &["queue", "hooks"],
-        &["queue", "hooks", "--json"],
+        &["queue", "deliveries"],
+        &["queue", "deliveries", "--json"],
         &["queue", "jobs"],
         &["queue", "jobs", "--json"],
         &["queue", "retry", "1"],

@@ -68,7 +68,7 @@ fn a_missing_folder_is_made_with_settings_that_explain_themselves() {
     let folder = parent.path().join("new/config");
     fs::create_dir_all(parent.path().join("new")).unwrap();
     // A port that is free: the folder's own settings would take the usual one.
-    let output = intertitle(&["queue", "hooks", "--config", folder.to_str().unwrap()]);
+    let output = intertitle(&["queue", "deliveries", "--config", folder.to_str().unwrap()]);
     assert_eq!(output.status.code(), Some(2));
     assert!(
         text(&output.stderr).contains("no state file"),
@@ -235,7 +235,7 @@ fn the_queue_is_shown_as_a_table_and_as_json_while_the_daemon_runs() {
         400
     );
     let config = folder.path().to_str().unwrap();
-    let json = intertitle(&["queue", "hooks", "--json", "--config", config]);
+    let json = intertitle(&["queue", "deliveries", "--json", "--config", config]);
     let rows: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
     assert_eq!(
         (&rows[0]["source"], &rows[0]["outcome"]),
@@ -248,10 +248,15 @@ fn the_queue_is_shown_as_a_table_and_as_json_while_the_daemon_runs() {
     for name in ["reason", "arrived", "decided"] {
         assert!(rows[0].get(name).is_some(), "{name}");
     }
-    let table = text(&intertitle(&["queue", "hooks", "--config", config]).stdout);
+    let table = text(&intertitle(&["queue", "deliveries", "--config", config]).stdout);
     assert!(table.starts_with("id  arrived"), "{table}");
     let jobs = intertitle(&["queue", "jobs", "--json", "--config", config]);
     assert_eq!(text(&jobs.stdout).trim(), "[]");
+    // The names of earlier versions.
+    let old = intertitle(&["queue", "hooks", "--json", "--config", config]);
+    assert_eq!(text(&old.stdout), text(&json.stdout));
+    let old = intertitle(&["queue", "jobs", "--hook=1", "--json", "--config", config]);
+    assert_eq!(text(&old.stdout).trim(), "[]");
 }
 
 #[test]
@@ -393,7 +398,7 @@ fn no_secret_is_ever_printed() {
         std::thread::sleep(std::time::Duration::from_millis(10));
     }
     assert!(program.log().contains("not accepted"), "{}", program.log());
-    for what in ["hooks", "jobs"] {
+    for what in ["deliveries", "jobs"] {
         printed += &text(&intertitle(&["queue", what, "--json", "--config", config]).stdout);
         printed += &text(&intertitle(&["queue", what, "--config", config]).stdout);
     }

@@ -182,7 +182,7 @@ when it arrived: accepted: main.rules:1
     assert_eq!(code, Some(0));
     let (printed, code) = run(&harness, &["explain", "77"]);
     assert!(
-        printed.contains("no delivery 77; `intertitle queue hooks` lists the stored ones"),
+        printed.contains("no delivery 77; `intertitle queue deliveries` lists the stored ones"),
         "{printed}"
     );
     assert_eq!(code, Some(2));
@@ -378,8 +378,8 @@ fn jobs_are_listed_by_state_name_server_and_delivery() {
     );
     assert!(rows(&["--series", "nobody"]).is_empty());
     assert_eq!(rows(&["--server", "HOME"]), all);
-    assert_eq!(rows(&["--hook", "3"]), fitting(&|row| row["hook"] == 3));
-    assert!(rows(&["--hook", "1", "--state", "done"]).is_empty());
+    assert_eq!(rows(&["--delivery", "3"]), fitting(&|row| row["hook"] == 3));
+    assert!(rows(&["--delivery", "1", "--state", "done"]).is_empty());
     let (printed, code) = run(&harness, &["queue", "jobs", "--state", "finished"]);
     assert_eq!(code, Some(2));
     assert!(

@@ -405,7 +405,7 @@ fn wrong_keys_are_slowed_the_right_one_never_and_none_is_logged_or_kept() {
     );
     assert_eq!(log.matches("is refused").count(), 1, "{log}");
     let config = folder.path().to_str().unwrap();
-    let queue = intertitle(&["queue", "hooks", "--json", "--config", config]);
+    let queue = intertitle(&["queue", "deliveries", "--json", "--config", config]);
     let kept = String::from_utf8_lossy(&queue.stdout).into_owned();
     assert!(kept.contains("media.pause"), "{kept}");
     for secret in [right.as_str(), "canary-canary-canary"] {

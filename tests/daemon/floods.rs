@@ -92,7 +92,13 @@ fn a_client_that_floods_must_wait_and_all_others_are_accepted() {
     assert!(refused.load(Ordering::SeqCst) > 40);
     let config = folder.path().to_str().unwrap();
     let listed = intertitle(&[
-        "queue", "hooks", "--json", "--limit", "1000", "--config", config,
+        "queue",
+        "deliveries",
+        "--json",
+        "--limit",
+        "1000",
+        "--config",
+        config,
     ]);
     let listed = String::from_utf8(listed.stdout).unwrap();
     assert!(listed.matches("media.play").count() >= 72, "{listed}");
