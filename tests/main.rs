@@ -2,7 +2,6 @@
 #![allow(clippy::unwrap_used)]
 
 mod abuse;
-mod architecture;
 mod cli;
 mod corpus;
 mod crash;
@@ -11,6 +10,7 @@ mod drawn;
 mod editors;
 mod field;
 mod fuzz;
+mod house;
 mod links;
 mod manual;
 mod memory;
