@@ -30,6 +30,9 @@ pub struct Store {
     pub(super) writer: Writer,
     /// The deliveries that wait to be stored.
     pub(super) group: Group,
+    /// The most deliveries that are decided in one transaction: what fits into the write-ahead log, which is small on a
+    /// small disk.
+    pub(super) decided_at_once: usize,
     /// A commit need not be synced to keep the file whole, because it uses write-ahead logging.
     has_wal: bool,
     pub(super) health: StorageHealth,
@@ -73,6 +76,8 @@ pub const VERSION: usize = MIGRATIONS.len();
 const LOG_BYTES: u64 = 4 << 20;
 /// Bytes of a page of the state file.
 const PAGE_BYTES: u64 = 4096;
+/// What a decision without jobs may add to the write-ahead log: the pages of its row and of the indexes on it.
+const DECISION_BYTES: u64 = 4 * PAGE_BYTES;
 /// How long opening waits for another program's lock.
 const OPEN_PATIENCE: Duration = Duration::from_secs(10);
 /// How long reading waits. Only without WAL can a lock block a reader.
@@ -135,7 +140,7 @@ impl Store {
         Store::prepare(Connection::open_in_memory()?, LOG_BYTES)
     }
 
-    fn prepare(mut connection: Connection, log_bytes: u64) -> Result<Store, StoreError> {
+    pub(super) fn prepare(mut connection: Connection, log_bytes: u64) -> Result<Store, StoreError> {
         connection.busy_timeout(OPEN_PATIENCE)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
         // This affects new files only. It allows free pages to be returned to the disk.
@@ -159,7 +164,10 @@ impl Store {
             reader: None,
             glancer: None,
             writer: Writer::new(connection),
-            group: Group::default(),
+            group: Group::new(usize::try_from(log_bytes / 4).unwrap_or(usize::MAX)),
+            decided_at_once: usize::try_from(log_bytes / DECISION_BYTES)
+                .unwrap_or(usize::MAX)
+                .max(1),
             has_wal: journal == "wal",
             health: StorageHealth::default(),
             originals: None,

@@ -13,15 +13,15 @@ use crate::store::new_delivery::NewDelivery;
 
 /// The most deliveries that are written together. Each of them waits for all.
 const MEMBERS_MAX: usize = 64;
-/// The most bytes of bodies that are written together, unless a single one has more: a part of the write-ahead log.
-const BYTES_MAX: usize = 1 << 20;
 
 /// The result of storing one delivery.
 pub(super) type Stored = Result<DeliveryId, StoreError>;
 
 /// The deliveries that wait to be written.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Group {
+    /// The most bytes of bodies that are written together, unless a single one has more.
+    bytes_max: usize,
     queue: Mutex<Queue>,
 }
 
@@ -75,6 +75,14 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Group {
+    /// No delivery waits. `bytes_max` is a part of the size of the write-ahead log.
+    pub(super) fn new(bytes_max: usize) -> Group {
+        Group {
+            bytes_max,
+            queue: Mutex::default(),
+        }
+    }
+
     /// Stores a delivery together with all that wait. `write` gets them with their times, and returns a result for each.
     pub(super) fn store(
         &self,
@@ -116,7 +124,7 @@ impl Group {
         let mut bytes = 0;
         let fits = |member: &&Member| {
             bytes += member.new.body.len();
-            bytes <= BYTES_MAX
+            bytes <= self.bytes_max
         };
         let count = queue.members.iter().take_while(fits).count();
         let members = queue.members.drain(..count.clamp(1, MEMBERS_MAX));
@@ -178,7 +186,7 @@ mod tests {
 
     #[test]
     fn those_that_arrive_while_one_is_written_are_written_together_and_each_gets_its_own_result() {
-        let group = Group::default();
+        let group = Group::new(1 << 20);
         let (open, opened) = mpsc::channel::<()>();
         let writes = Mutex::new(Vec::new());
         let next_id = AtomicUsize::new(1);
@@ -222,7 +230,7 @@ mod tests {
 
     #[test]
     fn a_panic_while_writing_leaves_no_thread_waiting() {
-        let group = Group::default();
+        let group = Group::new(1 << 20);
         let (open, opened) = mpsc::channel::<()>();
         thread::scope(|scope| {
             let group = &group;
@@ -245,7 +253,7 @@ mod tests {
 
     #[test]
     fn a_group_has_a_bounded_number_of_members_and_of_bytes() {
-        let group = Group::default();
+        let group = Group::new(1 << 20);
         let wait = |bodies: &[usize]| {
             for bytes in bodies {
                 lock(&group.queue).members.push(Member {
@@ -258,7 +266,7 @@ mod tests {
         wait(&[1; MEMBERS_MAX + 1]);
         assert_eq!(group.take().0.len(), MEMBERS_MAX);
         assert_eq!(group.take().0.len(), 1);
-        wait(&[2 * BYTES_MAX, 1, BYTES_MAX - 1, 1]);
+        wait(&[2 * (1 << 20), 1, (1 << 20) - 1, 1]);
         assert_eq!(group.take().0.len(), 1, "one alone may have more");
         assert_eq!(group.take().0.len(), 2);
         assert_eq!(group.take().0.len(), 1);

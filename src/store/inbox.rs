@@ -113,12 +113,13 @@ impl Store {
         Ok(connection.last_insert_rowid())
     }
 
-    /// The oldest deliveries that the rules have not seen and that do not wait for a lookup, in order: at most `count`, and
-    /// no more than a megabyte of them after the first.
+    /// The oldest deliveries that the rules have not seen and that do not wait for a lookup, in order: at most `count`, no
+    /// more than a megabyte of them after the first, and on a small disk only some.
     ///
     /// # Errors
     /// The state file could not be read or written.
     pub fn next_undecided(&self, count: usize) -> Result<Vec<StoredDelivery>, StoreError> {
+        let count = count.min(self.decided_at_once);
         self.read(|connection| {
             let mut query = connection.prepare_cached(&format!(
                 "{DELIVERY} WHERE outcome = 'waiting' AND lookup IS NULL ORDER BY id LIMIT ?1"

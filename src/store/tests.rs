@@ -604,3 +604,18 @@ fn a_deleted_or_replaced_state_file_is_reported_at_the_next_write() {
         assert_eq!(store.storage_error(), None);
     }
 }
+
+#[test]
+fn on_a_small_disk_no_more_is_decided_at_once_than_fits_into_the_log() {
+    for (log_bytes, expected) in [(4 << 20, 20), (96 << 10, 6), (4096, 1)] {
+        let connection = rusqlite::Connection::open_in_memory().expect("a database");
+        let store = Store::prepare(connection, log_bytes).expect("the tables");
+        for _ in 0..20 {
+            store
+                .record(NewDelivery::webhook("plex", "{}"), 1)
+                .expect("it is stored");
+        }
+        let next = store.next_undecided(64).expect("the store answers");
+        assert_eq!(next.len(), expected, "{log_bytes}");
+    }
+}
