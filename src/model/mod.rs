@@ -5,6 +5,7 @@ mod activity;
 mod artwork;
 mod backoff;
 mod calendar;
+mod card_status;
 mod digest;
 mod endpoint;
 mod episode;
@@ -35,6 +36,7 @@ pub use artwork::{
 };
 pub use backoff::{Backoff, millis};
 pub use calendar::{Due, Rhythm};
+pub use card_status::{CardStatus, StatusCounts};
 pub use digest::{Digest, Hasher};
 pub use endpoint::{Endpoint, EndpointFilter, NO_SOURCE, Via};
 pub use episode::{Episode, SeriesMetadata, ServerNames};

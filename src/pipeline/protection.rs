@@ -2,23 +2,26 @@
 
 use crate::app::{App, ServerWorker};
 use crate::maker::{self, Maker};
-use crate::model::{ArtworkState, ChosenBy, Episode, Failure, Shown};
+use crate::model::{ArtworkState, CardStatus, ChosenBy, Episode, Failure, Shown};
 use crate::ports::MediaServer;
 use crate::settings::CustomArtwork;
 
 /// The label of items whose picture is not replaced. Upper and lower case are the same: servers may change it.
 pub const SKIP: &str = "intertitle:skip";
 
-/// Why the server's current picture must stay, if it must.
+/// Why the server's current picture must stay, if it must, and the status that follows for the card.
 pub(crate) fn skip_reason(
     app: &App,
     worker: &ServerWorker,
     episode: &Episode,
     state: &ArtworkState,
-) -> Result<Option<String>, Failure> {
+) -> Result<Option<(CardStatus, String)>, Failure> {
     let mut labels = episode.own_labels.iter().chain(&episode.of_series.labels);
     if labels.any(|label| label.eq_ignore_ascii_case(SKIP)) {
-        return Ok(Some(format!("it has the label `{SKIP}`")));
+        return Ok(Some((
+            CardStatus::Skipped,
+            format!("it has the label `{SKIP}`"),
+        )));
     }
     if app.settings.custom_artwork(worker.name()) == CustomArtwork::Replace {
         return Ok(None);
@@ -33,7 +36,10 @@ pub(crate) fn skip_reason(
         ChosenBy::Upload { unmarked: None } => program_of(worker.server.as_ref(), shown)?.is_none(),
     };
     Ok(is_by_hand.then(|| {
-        "its picture was chosen by hand (`foreign_art = \"replace\"` replaces it)".to_string()
+        (
+            CardStatus::CustomArtwork,
+            "its picture was chosen by hand (`foreign_art = \"replace\"` replaces it)".to_string(),
+        )
     }))
 }
 

@@ -227,8 +227,8 @@ fn with_picture(
         .map_err(|error| Failure::later(error.to_string()))?;
     let published = known.published_ref.as_deref();
     let state = worker.server.state(&episode, job.slot, published)?;
-    if let Some(why) = skip_reason(app, worker, &episode, &state)? {
-        return Ok(Found::Nothing(why));
+    if let Some((status, why)) = skip_reason(app, worker, &episode, &state)? {
+        return Ok(Found::Kept(status, why));
     }
     let is_forced = matches!(job.intent, Intent::EnsureCard { force: true, .. });
     let subject = Subject {

@@ -1,7 +1,7 @@
 //! Stores the result of the step `Resolve`.
 
 use crate::app::{App, ServerWorker};
-use crate::model::{Activity, Episode, Failure, Job, State, Subject, Work};
+use crate::model::{Activity, CardStatus, Episode, Failure, Job, State, Subject, Work};
 use crate::pipeline::batch;
 use crate::pipeline::failure::handle_failure;
 use crate::pipeline::recheck;
@@ -29,6 +29,8 @@ pub(crate) enum Found {
     Moved,
     /// There is nothing to do, and why.
     Nothing(String),
+    /// The picture that the server shows stays: the status that follows for the card, and why.
+    Kept(CardStatus, String),
     /// There is nothing to do until the server has counted a view, and why.
     Unwatched(String),
     /// The job is done, and what was done.
@@ -82,6 +84,13 @@ pub(crate) fn carry_on(
                 why: why.clone(),
             });
             app.store.end(job.id, State::Done, &why, now_ms)
+        }
+        Ok(Found::Kept(status, why)) => {
+            app.emit(&Activity::Nothing {
+                name: job.subject.to_string(),
+                why: why.clone(),
+            });
+            app.store.end_kept(job.id, status, &why, now_ms)
         }
         Ok(Found::Unwatched(why)) => recheck::end(app, job, &why),
         Ok(Found::Ended(why)) => app.store.end(job.id, State::Done, &why, now_ms),

@@ -66,6 +66,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("originals.sql"),
     include_str!("deliveries.sql"),
     include_str!("published.sql"),
+    include_str!("catalogue.sql"),
 ];
 
 /// The version of the tables that this program uses.

@@ -3,7 +3,8 @@
 use rusqlite::{Row, Transaction, params};
 
 use crate::model::{
-    Aspect, Cause, Digest, DrawInputs, DrawnCard, Job, JobId, State, Step, Subject, Work,
+    Aspect, CardStatus, Cause, Digest, DrawInputs, DrawnCard, Job, JobId, State, Step, Subject,
+    Work,
 };
 use crate::store::db::Store;
 use crate::store::error::StoreError;
@@ -199,6 +200,25 @@ impl Store {
     /// It could not be stored. The caller releases the job ([`Store::release`]).
     pub fn end(&self, id: JobId, state: State, why: &str, now_ms: i64) -> Result<(), StoreError> {
         self.transaction(|transaction| end(transaction, id, state, why, now_ms))
+    }
+
+    /// Ends a job that left the picture alone, with the status that follows for the card, and the reason.
+    ///
+    /// # Errors
+    /// It could not be stored. The caller releases the job ([`Store::release`]).
+    pub fn end_kept(
+        &self,
+        id: JobId,
+        status: CardStatus,
+        why: &str,
+        now_ms: i64,
+    ) -> Result<(), StoreError> {
+        self.transaction(|transaction| {
+            transaction
+                .prepare_cached("UPDATE job SET kept = ?2 WHERE id = ?1")?
+                .execute(params![id, status.word()])?;
+            end(transaction, id, State::Done, why, now_ms)
+        })
     }
 
     /// Gives a job up, with the reason and the cause.

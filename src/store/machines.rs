@@ -4,6 +4,7 @@
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
 use crate::model::{Cause, Episode, Job, JobId, Subject};
+use crate::store::catalogue;
 use crate::store::db::Store;
 use crate::store::error::StoreError;
 use crate::store::jobs::give_up;
@@ -53,6 +54,7 @@ impl Store {
             let Some(old) = known else {
                 return Ok(None);
             };
+            catalogue::forget(transaction, server)?;
             let cards = put_away(transaction, server, &old, identity)?;
             let waiting: Vec<(JobId, String, Option<String>)> = transaction
                 .prepare("SELECT id, subject_json, episode FROM job WHERE server = ?1 AND state = 'waiting' ORDER BY delivery, id")?

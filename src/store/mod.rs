@@ -7,6 +7,10 @@ mod backup;
 mod batch;
 mod bounds;
 mod cards;
+mod catalogue;
+mod catalogue_list;
+#[cfg(test)]
+mod catalogue_tests;
 mod claim;
 mod clock;
 mod copy;
@@ -48,6 +52,10 @@ mod writer;
 
 pub use backup::{Depth, check};
 pub use cards::{CardRow, ImageKey, SentCard};
+pub use catalogue::{Seen, Swept};
+pub use catalogue_list::{
+    AfterEpisode, AfterSeries, EpisodeRow, SeriesRow, WhichSeries, WhichStatus,
+};
 pub use clock::Step;
 pub use crashes::InHand;
 pub use db::{Store, VERSION};
