@@ -98,10 +98,7 @@ impl Model {
                 server: "home".into(),
                 subject: subject(*key),
                 slot: intertitle::model::Slot::EpisodeStill,
-                intent: Intent::EnsureCard {
-                    force,
-                    with: Default::default(),
-                },
+                intent: Intent::make(force, Default::default()),
                 due_ms: self.now_ms + after,
                 episode: None,
             })

@@ -20,9 +20,6 @@ impl Action for Make {
     }
 
     fn intent(&self, call: &ActionCall) -> Option<Intent> {
-        Some(Intent::EnsureCard {
-            force: false,
-            with: call.with.clone(),
-        })
+        Some(Intent::make(false, call.with.clone()))
     }
 }

@@ -20,9 +20,6 @@ impl Action for Remake {
     }
 
     fn intent(&self, call: &ActionCall) -> Option<Intent> {
-        Some(Intent::EnsureCard {
-            force: true,
-            with: call.with.clone(),
-        })
+        Some(Intent::make(true, call.with.clone()))
     }
 }

@@ -44,6 +44,8 @@ pub struct ServerWorker {
     /// When it last identified itself, in monotonic time.
     identified_at_ms: AtomicI64,
     broken: Mutex<HashSet<Digest>>,
+    /// Until when its catalogue is not refreshed.
+    refresh_pause_ms: AtomicI64,
 }
 
 /// For this long, the same machine is assumed to answer.
@@ -66,6 +68,7 @@ impl ServerWorker {
             given_way: AtomicU32::new(0),
             identified_at_ms: AtomicI64::new(i64::MIN),
             broken: Mutex::default(),
+            refresh_pause_ms: AtomicI64::new(i64::MIN),
         }
     }
 
@@ -77,6 +80,17 @@ impl ServerWorker {
 
     fn health(&self) -> std::sync::MutexGuard<'_, ServerHealth> {
         self.health.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Until when its catalogue is not refreshed, in milliseconds since 1970: the last time failed.
+    #[must_use]
+    pub fn refresh_pause_ms(&self) -> i64 {
+        self.refresh_pause_ms.load(Ordering::Relaxed)
+    }
+
+    /// Does not refresh its catalogue until then.
+    pub fn pause_refresh_until(&self, until_ms: i64) {
+        self.refresh_pause_ms.store(until_ms, Ordering::Relaxed);
     }
 
     /// Remembers a picture that cannot be drawn on, by its digest. That is found out when it is drawn.

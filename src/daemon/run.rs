@@ -146,7 +146,7 @@ impl Running {
                 error.log("could not check the state file for damage");
             }
         })?;
-        for _ in 0..renderers() {
+        for _ in 0..draw::renderers() {
             self.run_worker("renderer", Role::Renderers, |app, waker| {
                 then(draw::poll_once(app), waker, &[Role::Servers])
             })?;
@@ -372,12 +372,6 @@ fn poll_server_for(app: &App, worker: &ServerWorker) -> (Poll, &'static [Role]) 
         }
     }
     (polled, &[])
-}
-
-/// One core is left for the rest of the daemon and for other programs on a small machine.
-fn renderers() -> usize {
-    let cores = thread::available_parallelism().map_or(1, usize::from);
-    cores.saturating_sub(1).clamp(1, 4)
 }
 
 /// Wakes the roles that may have work after a poll.

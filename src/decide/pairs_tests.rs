@@ -15,8 +15,13 @@ fn intent(word: &str) -> Intent {
     };
     let with = Default::default();
     match word {
-        "make" => Intent::EnsureCard { force: false, with },
-        "remake" => Intent::EnsureCard { force: true, with },
+        "make" => Intent::make(false, with),
+        "missing" => Intent::EnsureCard {
+            force: false,
+            only_missing: true,
+            with,
+        },
+        "remake" => Intent::make(true, with),
         "restore" => Intent::Restore,
         "add" => Intent::AddSeries { with },
         "delete" => Intent::ForgetSeries { keep_files: false },
@@ -39,6 +44,9 @@ fn word(intent: &Intent) -> String {
         parts.join("&")
     };
     match intent {
+        Intent::EnsureCard {
+            only_missing: true, ..
+        } => "missing".into(),
         Intent::EnsureCard { force: false, .. } => "make".into(),
         Intent::EnsureCard { force: true, .. } => "remake".into(),
         Intent::Restore => "restore".into(),
@@ -134,5 +142,5 @@ fn every_pair_of_intents_for_one_subject_becomes_what_the_table_says() {
         assert_eq!(found, left, "{row}, in two deliveries");
         count += 1;
     }
-    assert_eq!(count, 81, "all pairs of nine intents");
+    assert_eq!(count, 100, "all pairs of ten intents");
 }

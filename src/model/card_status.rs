@@ -101,6 +101,20 @@ impl StatusCounts {
         }
     }
 
+    /// One episode with that status.
+    #[must_use]
+    pub fn one(status: CardStatus) -> StatusCounts {
+        let is = |own: CardStatus| u32::from(own == status);
+        StatusCounts {
+            ok: is(CardStatus::Ok),
+            waiting: is(CardStatus::Waiting),
+            problem: is(CardStatus::Problem),
+            not_requested: is(CardStatus::NotRequested),
+            custom_artwork: is(CardStatus::CustomArtwork),
+            skipped: is(CardStatus::Skipped),
+        }
+    }
+
     /// The number of all episodes.
     #[must_use]
     pub fn all(&self) -> u32 {
@@ -143,6 +157,8 @@ mod tests {
     fn words_are_read_again_and_counts_add_up() {
         for status in CardStatus::ALL {
             assert_eq!(CardStatus::from_word(status.word()), Some(status));
+            assert_eq!(StatusCounts::one(status).of(status), 1);
+            assert_eq!(StatusCounts::one(status).all(), 1);
         }
         let mut counts = StatusCounts {
             ok: 1,

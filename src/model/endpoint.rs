@@ -13,6 +13,8 @@ pub enum Via {
     Webhook,
     /// An `every` statement was due.
     Schedule,
+    /// A person requested it.
+    Person,
 }
 
 impl Via {
@@ -22,6 +24,7 @@ impl Via {
         match self {
             Via::Webhook => "webhook",
             Via::Schedule => "schedule",
+            Via::Person => "person",
         }
     }
 }

@@ -51,6 +51,13 @@ pub enum Intent {
         /// Choose the picture again, even if the card is right.
         #[serde(rename = "anew")]
         force: bool,
+        /// Of a season or a series: only cards that are missing.
+        #[serde(
+            default,
+            rename = "missing",
+            skip_serializing_if = "std::ops::Not::not"
+        )]
+        only_missing: bool,
         /// Properties for this job only.
         with: Properties,
     },
@@ -83,10 +90,23 @@ pub enum Intent {
 }
 
 impl Intent {
+    /// The right card exists and is shown, for whatever the subject is.
+    #[must_use]
+    pub fn make(force: bool, with: Properties) -> Intent {
+        Intent::EnsureCard {
+            force,
+            only_missing: false,
+            with,
+        }
+    }
+
     /// The words for it in rules.
     #[must_use]
     pub fn words(&self) -> &'static str {
         match self {
+            Intent::EnsureCard {
+                only_missing: true, ..
+            } => "make missing",
             Intent::EnsureCard { force: true, .. } => "remake card",
             Intent::EnsureCard { force: false, .. } => "make card",
             Intent::AddSeries { .. } => "add series",
@@ -121,8 +141,20 @@ impl Intent {
     /// Takes over what an older intent for the same item must not lose.
     pub fn merge(&mut self, older: &Intent) {
         match (self, older) {
-            (Intent::EnsureCard { force, .. }, Intent::EnsureCard { force: true, .. }) => {
-                *force = true
+            (
+                Intent::EnsureCard {
+                    force,
+                    only_missing,
+                    ..
+                },
+                Intent::EnsureCard {
+                    force: was_forced,
+                    only_missing: was_only_missing,
+                    ..
+                },
+            ) => {
+                *force |= was_forced;
+                *only_missing &= was_only_missing;
             }
             (
                 Intent::Reconcile {

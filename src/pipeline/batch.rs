@@ -94,10 +94,10 @@ pub(crate) fn of_episode(
         },
         slot: job.slot,
         intent: match &job.intent {
-            Intent::AddSeries { .. } | Intent::Reconcile { .. } => Intent::EnsureCard {
-                force: false,
-                with: job.intent.properties(),
-            },
+            Intent::AddSeries { .. } | Intent::Reconcile { .. } => {
+                Intent::make(false, job.intent.properties())
+            }
+            Intent::EnsureCard { force, with, .. } => Intent::make(*force, with.clone()),
             intent => intent.clone(),
         },
         due_ms: now_ms,

@@ -12,7 +12,7 @@ use crate::pipeline::card_file::path_of;
 use crate::pipeline::failure::{handle_failure, release, unpanicked};
 use crate::pipeline::style::ResolvedStyle;
 use crate::pipeline::unusable::why_unusable;
-use crate::store::{ImageKey, SentCard, StoreError};
+use crate::store::{CardCost, ImageKey, SentCard, StoreError};
 use crate::worker::worker_loop::Poll;
 
 /// Draws one card.
@@ -88,10 +88,11 @@ fn render(app: &App, job: &Job, inputs: &DrawInputs) -> Result<Work, Failure> {
                 .map_err(failed)?
         }
     };
+    let took = begun.elapsed();
     app.emit(&Activity::Drawn {
         episode: episode.clone(),
         design,
-        took: begun.elapsed(),
+        took,
         bytes: drawn.file.len(),
         notes: drawn.notes.clone(),
     });
@@ -117,6 +118,10 @@ fn render(app: &App, job: &Job, inputs: &DrawInputs) -> Result<Work, Failure> {
         card_path: &path,
         artwork: Some((image_ref, &artwork_digest)),
         episode,
+        cost: CardCost {
+            draw_ms: u32::try_from(took.as_millis()).unwrap_or(u32::MAX),
+            bytes: u32::try_from(drawn.file.len()).unwrap_or(u32::MAX),
+        },
     };
     let image = ImageKey {
         server: &job.server,
@@ -155,6 +160,13 @@ pub fn threads(app: &App, cores: usize) -> usize {
         Ok(0 | 1) => cores.min(2),
         _ => 1,
     }
+}
+
+/// The number of threads that draw. One core is left for the rest of the daemon and for other programs on a small
+/// machine.
+#[must_use]
+pub fn renderers() -> usize {
+    cores().saturating_sub(1).clamp(1, 4)
 }
 
 fn cores() -> usize {

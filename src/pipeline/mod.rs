@@ -3,6 +3,7 @@
 pub mod artwork;
 pub mod batch;
 pub mod card_file;
+pub mod catalogue;
 pub mod dispatch;
 pub mod draw;
 pub mod failure;

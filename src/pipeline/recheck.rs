@@ -31,10 +31,7 @@ pub(crate) fn end(app: &App, job: &Job, why: &str) -> Result<(), StoreError> {
             ..job.subject.clone()
         },
         slot: job.slot,
-        intent: Intent::EnsureCard {
-            force: false,
-            with: job.intent.properties(),
-        },
+        intent: Intent::make(false, job.intent.properties()),
         due_ms: now_ms.saturating_add(wait_ms),
         episode: None,
     };
@@ -44,6 +41,7 @@ pub(crate) fn end(app: &App, job: &Job, why: &str) -> Result<(), StoreError> {
             AGAIN_MS => format!("{why}; checking the watched state again in a minute"),
             _ => format!("{why}; checking the watched state again in five minutes"),
         },
+        priority: None,
     };
     app.store.expand(job, &into, now_ms)
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::app::{App, ServerWorker};
 use crate::model::{Episode, Failure};
+use crate::pipeline::catalogue::refresh;
 use crate::store::CardRow;
 
 /// Makes all waiting jobs of this server due now. Returns how many, in words.
@@ -37,10 +38,14 @@ pub(crate) fn changed(
         .iter()
         .map(|row| (row.episode.as_str(), row))
         .collect();
-    worker.server.list(None, &mut |episode| {
+    let mut has_changed = |episode: &Episode| {
         shown.get(episode.key.as_str()).is_some_and(|row| {
             (watched && row.watched != Some(episode.watched))
                 || (titles && row.title.as_ref() != Some(&episode.title))
         })
-    })
+    };
+    let now_ms = app.clock.now_ms();
+    let server = worker.server.as_ref();
+    let refreshed = refresh(&app.store, server, now_ms, &mut has_changed, &mut |_| {})?;
+    Ok(refreshed.wanted)
 }

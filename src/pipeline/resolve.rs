@@ -4,8 +4,8 @@ use std::slice;
 
 use crate::app::{App, ServerWorker};
 use crate::model::{
-    Activity, CardRecord, Digest, DrawInputs, DrawnCard, Episode, Failure, Intent, Job, Step,
-    Subject, Work,
+    Activity, CardRecord, CardStatus, Digest, DrawInputs, DrawnCard, Episode, Failure, Intent, Job,
+    Step, Subject, Work,
 };
 use crate::pipeline::artwork::{Choice, backdrop, choose};
 use crate::pipeline::batch;
@@ -120,6 +120,12 @@ fn find(app: &App, worker: &ServerWorker, job: &Job) -> Result<Found, Failure> {
                 ));
             }
             Err(mut episodes) => {
+                if let Intent::EnsureCard {
+                    only_missing: true, ..
+                } = &job.intent
+                {
+                    retain_missing(app, worker, &mut episodes)?;
+                }
                 complete_first(worker, &mut episodes)?;
                 return Ok(Found::Several(episodes));
             }
@@ -165,6 +171,26 @@ fn find(app: &App, worker: &ServerWorker, job: &Job) -> Result<Found, Failure> {
     with_picture(app, worker, job, episode)
 }
 
+/// Retains the episodes without a card that should have one, as far as the catalogue knows.
+fn retain_missing(
+    app: &App,
+    worker: &ServerWorker,
+    episodes: &mut Vec<Episode>,
+) -> Result<(), Failure> {
+    let mut missing = Vec::with_capacity(episodes.len());
+    for episode in episodes.drain(..) {
+        let status = app
+            .store
+            .card_status(worker.name(), &episode.key)
+            .map_err(|error| Failure::later(error.to_string()))?;
+        if status.is_none_or(CardStatus::is_missing) {
+            missing.push(episode);
+        }
+    }
+    *episodes = missing;
+    Ok(())
+}
+
 /// Whether the server's owner is the one who watched the item. None if that is unknown.
 fn watched_by_owner(worker: &ServerWorker, subject: &Subject) -> Option<bool> {
     match subject.watched_by.is_empty() {
@@ -177,7 +203,7 @@ fn watched_by_owner(worker: &ServerWorker, subject: &Subject) -> Option<bool> {
 /// Rules that name the account, or request more than the right card, are followed all the same.
 fn why_not_watched(job: &Job, is_by_owner: Option<bool>) -> Option<String> {
     let is_plain =
-        matches!(&job.intent, Intent::EnsureCard { force: false, with } if with.is_empty());
+        matches!(&job.intent, Intent::EnsureCard { force: false, with, .. } if with.is_empty());
     let is_by_somebody = !job.subject.watched_by.is_empty() && is_by_owner != Some(true);
     (is_plain && is_by_somebody && !job.subject.is_wanted_anyway).then(|| {
         "another user has watched it, but the owner of the server has not: the card stays unchanged"

@@ -111,6 +111,7 @@ pub(crate) fn carry_on(
                 &Expansion {
                     jobs,
                     why: format!("{count} episodes"),
+                    priority: None,
                 },
                 now_ms,
             )

@@ -44,7 +44,21 @@ pub struct SentCard<'c> {
     pub artwork: Option<(&'c str, &'c Digest)>,
     /// The episode as it was when the card was drawn.
     pub episode: &'c Episode,
+    /// What it has cost.
+    pub cost: CardCost,
 }
+
+/// What a card costs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CardCost {
+    /// Milliseconds to draw it.
+    pub draw_ms: u32,
+    /// Bytes of its file.
+    pub bytes: u32,
+}
+
+/// How many of the last cards say what the next ones cost.
+const COSTS: u32 = 200;
 
 /// A card that a server shows, with the fields by which a listing can show that it is out of date.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,11 +118,11 @@ impl Store {
             transaction
                 .prepare_cached(
                     "INSERT INTO image (server, item, slot, recipe, card_digest, card_path, image_ref, image_digest, series, title,
-                       watched)
-                     VALUES (?1, ?2, ?11, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+                       watched, draw_ms, card_bytes)
+                     VALUES (?1, ?2, ?11, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?12, ?13)
                      ON CONFLICT (server, item, slot) DO UPDATE SET recipe = ?3, card_digest = ?4, card_path = ?5,
                        image_ref = coalesce(?6, image_ref), image_digest = coalesce(?7, image_digest), series = ?8, title = ?9,
-                       watched = ?10",
+                       watched = ?10, draw_ms = ?12, card_bytes = ?13",
                 )?
                 .execute(params![
                 image.server,
@@ -122,8 +136,28 @@ impl Store {
                 card.episode.title,
                 card.episode.watched,
                 image.slot.word(),
+                card.cost.draw_ms,
+                card.cost.bytes,
             ])?;
             Ok(())
+        })
+    }
+
+    /// What the newest cards of this machine have cost on average. None if it has drawn none.
+    ///
+    /// # Errors
+    /// The state file could not be read.
+    pub fn card_cost(&self) -> Result<Option<CardCost>, StoreError> {
+        self.read(|connection| {
+            let mut query = connection.prepare_cached(
+                "SELECT cast(round(avg(draw_ms)) AS INTEGER), cast(round(avg(card_bytes)) AS INTEGER)
+                 FROM (SELECT draw_ms, card_bytes FROM image WHERE draw_ms IS NOT NULL ORDER BY rowid DESC LIMIT ?1)",
+            )?;
+            let (draw_ms, bytes): (Option<u32>, Option<u32>) =
+                query.query_row([COSTS], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            Ok(draw_ms
+                .zip(bytes)
+                .map(|(draw_ms, bytes)| CardCost { draw_ms, bytes }))
         })
     }
 

@@ -103,6 +103,10 @@ WHEN (OLD.status, OLD.series) != (NEW.status, NEW.series) BEGIN
   WHERE id = NEW.series;
 END;
 
+-- What each card has cost, for the plans of `make`: the milliseconds to draw it, and the bytes of its file.
+ALTER TABLE image ADD COLUMN draw_ms INTEGER;
+ALTER TABLE image ADD COLUMN card_bytes INTEGER;
+
 -- Why a job left the picture alone: the status that follows from it.
 ALTER TABLE job ADD COLUMN kept TEXT;
 

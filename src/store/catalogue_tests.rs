@@ -64,10 +64,7 @@ fn enqueue(store: &Store, key: &str) -> Job {
             ..Subject::default()
         },
         slot: Slot::EpisodeStill,
-        intent: Intent::EnsureCard {
-            force: false,
-            with: Default::default(),
-        },
+        intent: Intent::make(false, Default::default()),
         due_ms: 0,
         episode: None,
     };
@@ -97,6 +94,7 @@ fn show_card(store: &Store, of: &Episode) {
         card_path: "a.jpg",
         artwork: None,
         episode: of,
+        cost: Default::default(),
     };
     store.card_drawn(image, &card, 3).expect("it is stored");
     store.card_sent(image, "upload", 4).expect("it is stored");
@@ -329,6 +327,7 @@ fn jobs_for_the_episodes_of_a_series_wait_in_the_catalogue_too() {
     let into = Expansion {
         jobs: jobs.collect(),
         why: "2 episodes".into(),
+        priority: None,
     };
     store.expand(&job, &into, 6).expect("it is stored");
     assert_eq!(counts(&store).waiting, 2);

@@ -1,7 +1,7 @@
 //! Selects the next job. Single events come before batches, and every batch still finishes.
 //!
-//! The rank of a job is the number of jobs that its delivery had before it. Of the jobs that are due, the lowest rank
-//! goes first, and of equal ranks the newest: a single event passes a batch, large batches alternate, and a user who
+//! The rank of a job of an event is the number of jobs that its delivery had before it ([`crate::store::rank`] has the
+//! others). Of the jobs that are due, the lowest rank goes first, and of equal ranks the newest: a single event passes a batch, large batches alternate, and a user who
 //! has just rated an episode does not wait for a thousand other jobs. So that no job waits for ever, every few jobs the
 //! one that has been due longest goes first.
 
@@ -14,6 +14,7 @@ use crate::store::crashes::SUSPECT;
 use crate::store::db::Store;
 use crate::store::error::StoreError;
 use crate::store::jobs::{COLUMNS, end, job_from};
+use crate::store::rank::may_pass;
 
 /// The most jobs that are marked as due at once. Thousands are due after an outage, and others wait for the state file.
 const DUE_AT_ONCE: u32 = 2000;
@@ -52,21 +53,21 @@ fn later(server: Option<&str>) -> &'static str {
     }
 }
 
-/// The id of the first job in some order, and that of its delivery.
+/// The id of the first job in some order, that of its delivery, and its rank.
 fn first(
     transaction: &Transaction<'_>,
     (step, server): (Step, Option<&str>),
     and: &str,
     order: &str,
-) -> Result<Option<(JobId, DeliveryId)>, StoreError> {
+) -> Result<Option<(JobId, DeliveryId, i64)>, StoreError> {
     let query = format!(
-        "SELECT id, delivery FROM job AS next WHERE {} AND {and} ORDER BY {order} LIMIT 1",
+        "SELECT id, delivery, rank FROM job AS next WHERE {} AND {and} ORDER BY {order} LIMIT 1",
         takeable(server)
     );
     let found = transaction
         .prepare_cached(&query)?
         .query_row(params![step.word(), server], |row| {
-            Ok((row.get(0)?, row.get(1)?))
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
         });
     Ok(found.optional()?)
 }
@@ -162,17 +163,18 @@ impl Store {
         let of = (step, server);
         // Not `crashes < ?`: SQLite would search for an index on it.
         let unsuspected = format!("+crashes < {SUSPECT}");
-        if let Some((id, delivery)) = first(transaction, of, &unsuspected, BY_RANK)? {
-            let oldest = first(transaction, of, &unsuspected, BY_AGE)?;
-            let passed = oldest.filter(|(_, other)| *other != delivery);
+        if let Some((id, delivery, rank)) = first(transaction, of, &unsuspected, BY_RANK)? {
+            let may_pass = format!("{unsuspected} AND {}", may_pass(rank));
+            let oldest = first(transaction, of, &may_pass, BY_AGE)?;
+            let passed = oldest.filter(|(_, other, _)| *other != delivery);
             let is_enough = self.passed.is_enough(step, server, passed.is_some());
             return Ok(Some(match passed {
-                Some((oldest, _)) if is_enough => oldest,
+                Some((oldest, ..)) if is_enough => oldest,
                 _ => id,
             }));
         }
         let suspected = format!("crashes >= {SUSPECT}");
-        let suspect = first(transaction, of, &suspected, BY_AGE)?.map(|(id, _)| id);
+        let suspect = first(transaction, of, &suspected, BY_AGE)?.map(|(id, ..)| id);
         if suspect.is_some() && most_crashes.is_some() {
             self.held_back.store(true, Ordering::SeqCst);
             return Ok(None);

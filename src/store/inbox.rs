@@ -11,6 +11,7 @@ use crate::store::group::Stored;
 use crate::store::listing::UNDECIDED;
 use crate::store::new_delivery::NewDelivery;
 use crate::store::outbox::{NewMessage, put_out};
+use crate::store::rank::Rank;
 use crate::store::stored_delivery::{StoredDelivery, endpoint, kept_fields};
 use crate::store::waiting::{NewJob, enqueue, to_json};
 
@@ -188,7 +189,7 @@ impl Store {
         self.transaction_unsynced(|transaction| {
             for (delivery, record) in decided {
                 for job in record.jobs {
-                    enqueue(transaction, delivery.id, job, now_ms)?;
+                    enqueue(transaction, delivery.id, (job, Rank::Next), now_ms)?;
                 }
                 put_out(transaction, delivery.id, record.messages, now_ms)?;
                 count(transaction, record.counted, delivery)?;

@@ -8,6 +8,7 @@ use crate::model::{
 };
 use crate::store::db::Store;
 use crate::store::error::StoreError;
+use crate::store::rank::{Priority, Rank};
 use crate::store::waiting::{NewJob, enqueue, from_json, to_json, wait};
 
 /// The jobs that replace one for a season or a series.
@@ -17,6 +18,8 @@ pub struct Expansion {
     pub jobs: Vec<NewJob>,
     /// The reason that `queue jobs` shows for the replaced job.
     pub why: String,
+    /// Their priority, if it is not that of the replaced job.
+    pub priority: Option<Priority>,
 }
 
 /// The most jobs that are written in one transaction. Ten thousand would delay webhooks by more than a second.
@@ -259,19 +262,27 @@ impl Store {
     /// # Errors
     /// It could not be stored. The caller releases the job ([`Store::release`]).
     pub fn expand(&self, job: &Job, into: &Expansion, now_ms: i64) -> Result<(), StoreError> {
-        let (most, last) = into.jobs.split_at(into.jobs.len() / AT_ONCE * AT_ONCE);
+        let parent: i64 = self.read(|connection| {
+            let mut rank = connection.prepare_cached("SELECT rank FROM job WHERE id = ?1")?;
+            Ok(rank.query_row([job.id], |row| row.get(0))?)
+        })?;
+        let rank = |place: usize| match into.priority {
+            Some(priority) => priority.rank(place),
+            None => Rank::below(parent, place),
+        };
+        let ranked: Vec<(usize, &NewJob)> = into.jobs.iter().enumerate().collect();
+        let (most, last) = ranked.split_at(ranked.len() / AT_ONCE * AT_ONCE);
+        let put = |transaction: &Transaction<'_>, some: &[(usize, &NewJob)]| {
+            for (place, new) in some {
+                enqueue(transaction, job.delivery, (new, rank(*place)), now_ms)?;
+            }
+            Ok(())
+        };
         for some in most.chunks(AT_ONCE) {
-            self.transaction(|transaction| {
-                for episode in some {
-                    enqueue(transaction, job.delivery, episode, now_ms)?;
-                }
-                Ok(())
-            })?;
+            self.transaction(|transaction| put(transaction, some))?;
         }
         self.transaction(|transaction| {
-            for episode in last {
-                enqueue(transaction, job.delivery, episode, now_ms)?;
-            }
+            put(transaction, last)?;
             transaction
                 .prepare_cached(
                     "UPDATE job SET state = 'done', why = ?2, ended_ms = ?3 WHERE id = ?1",

@@ -36,7 +36,9 @@ mod orphaned;
 mod outbox;
 mod passed;
 mod prune;
+mod rank;
 mod remembered;
+mod requests;
 mod retry;
 mod room;
 mod schedules;
@@ -51,7 +53,7 @@ mod watch;
 mod writer;
 
 pub use backup::{Depth, check};
-pub use cards::{CardRow, ImageKey, SentCard};
+pub use cards::{CardCost, CardRow, ImageKey, SentCard};
 pub use catalogue::{Seen, Swept};
 pub use catalogue_list::{
     AfterEpisode, AfterSeries, EpisodeRow, SeriesRow, WhichSeries, WhichStatus,
@@ -70,6 +72,8 @@ pub use machines::Moved;
 pub use new_delivery::NewDelivery;
 pub use originals::{ORIGINALS, originals_of};
 pub use outbox::{NewMessage, OutboxMessage};
+pub use rank::Priority;
+pub use requests::RequestProgress;
 pub use retry::Retried;
 pub use seen::{Glance, Progress, QueueLengths};
 pub use series::Forgotten;

@@ -9,6 +9,7 @@ use crate::store::db::Store;
 use crate::store::error::StoreError;
 use crate::store::new_delivery::NewDelivery;
 use crate::store::outbox::{NewMessage, put_out};
+use crate::store::rank::Rank;
 use crate::store::seen::Progress;
 use crate::store::waiting::{NewJob, enqueue};
 
@@ -58,7 +59,7 @@ impl Store {
                 .execute(params![statement, now_ms])?;
             let id = Store::write_down(transaction, delivery, now_ms)?;
             for job in jobs {
-                enqueue(transaction, id, job, now_ms)?;
+                enqueue(transaction, id, (job, Rank::Next), now_ms)?;
             }
             put_out(transaction, id, messages, now_ms)?;
             Ok(id)

@@ -34,10 +34,7 @@ fn subject(key: &str) -> Subject {
 }
 
 fn intent(force: bool) -> Intent {
-    Intent::EnsureCard {
-        force,
-        with: Default::default(),
-    }
+    Intent::make(force, Default::default())
 }
 
 fn new_job(key: &str, force: bool) -> NewJob {
@@ -269,6 +266,7 @@ fn a_series_becomes_a_job_for_each_episode() {
             &Expansion {
                 jobs,
                 why: "2 episodes".into(),
+                priority: None,
             },
             2,
         )

@@ -4,6 +4,7 @@ use rusqlite::{OptionalExtension as _, Transaction, params};
 
 use crate::model::{Aspect, DeliveryId, Episode, Intent, JobId, Slot, Subject};
 use crate::store::error::StoreError;
+use crate::store::rank::Rank;
 
 /// A job to enqueue.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,16 +37,19 @@ impl NewJob {
 pub(super) fn enqueue(
     transaction: &Transaction<'_>,
     delivery: DeliveryId,
-    job: &NewJob,
+    (job, rank): (&NewJob, Rank),
     now_ms: i64,
 ) -> Result<JobId, StoreError> {
+    let rank = match rank {
+        Rank::Next => None,
+        Rank::At(rank) => Some(rank),
+    };
     transaction
         .prepare_cached(
-            // It starts as `running`, so that `wait` alone decides whether it may wait. Its rank is the number of jobs
-            // that its delivery had before: see `claim`.
+            // It starts as `running`, so that `wait` alone decides whether it may wait.
             "INSERT INTO job (delivery, rule, server, subject_key, subject_json, intent, step, state, made_ms, due_ms, episode, aspect, rank)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'find', 'running', ?7, ?8, ?9, ?10,
-                     (SELECT coalesce(max(rank) + 1, 0) FROM job WHERE delivery = ?1))",
+                     coalesce(?11, (SELECT coalesce(max(rank) + 1, 0) FROM job WHERE delivery = ?1)))",
         )?
         .execute(params![
             delivery,
@@ -58,6 +62,7 @@ pub(super) fn enqueue(
             job.due_ms,
             job.episode.as_ref().map(to_json).transpose()?,
             job.aspect().word(),
+            rank,
         ])?;
     let id = transaction.last_insert_rowid();
     wait(transaction, id, now_ms)?;

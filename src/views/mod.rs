@@ -4,25 +4,31 @@
 //! A view is a file with a struct that implements `Serialize`. It is computed here, from the settings, the rules and the
 //! state file, and contains no secret.
 
+mod catalogue;
 mod connection_test;
 mod deliveries;
 mod error;
 mod explained;
 mod explanation;
 mod jobs;
+mod make_plan;
 mod names_in_rules;
 mod overview;
 pub mod replay;
 mod restores;
+mod selection;
 mod senders;
 
+pub use catalogue::{Catalogue, ListedEpisode, Rows};
 pub use connection_test::{ConnectionTest, Surroundings, TestedServer};
 pub use deliveries::Deliveries;
 pub use error::ViewError;
 pub use explained::{CardStyle, ExplainedEvent, RuleContext};
 pub use explanation::{DeliveryResult, ExplainedWebhook, Explanation, Webhook};
 pub use jobs::{JobFilter, Jobs};
+pub use make_plan::{Estimate, MakePlan, MakeRequest, PlanReason};
 pub use overview::Overview;
 pub use replay::Replay;
 pub use restores::{Cards, RestoreMode, RestoreOutcome, RestoredEpisode, Restores};
+pub use selection::{Next, Part, Selection};
 pub use senders::{SourceWebhooks, WrongAddress};

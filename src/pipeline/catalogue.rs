@@ -1,0 +1,180 @@
+//! Fills the catalogue from the listings of a media server: whenever all of it is listed, and once a night.
+
+use crate::app::{App, ServerWorker};
+use crate::model::{Due, Episode, Failure, Rhythm};
+use crate::pipeline::identify::{answered, identify};
+use crate::pipeline::protection::SKIP;
+use crate::ports::MediaServer;
+use crate::store::{Seen, Store, StoreError, Swept};
+use crate::worker::worker_loop::Poll;
+
+/// The time of day of the nightly refresh, in minutes: 03:30.
+const NIGHTLY: Rhythm = Rhythm::Daily(210);
+/// The time after which a refresh that failed is repeated, in milliseconds.
+const PAUSE_MS: i64 = 3_600_000;
+/// Episodes that are written together.
+const CHUNK: usize = 250;
+
+/// The result of a refresh.
+#[derive(Debug)]
+pub struct Refreshed {
+    /// The episodes that the server has.
+    pub episodes: usize,
+    /// Those that were wanted.
+    pub wanted: Vec<Episode>,
+    /// What is gone.
+    pub swept: Swept,
+}
+
+/// Lists all of a media server, and brings the catalogue up to date. `wanted` says which of the episodes are returned: a
+/// whole library does not fit into memory. `report` is called with the number of episodes so far.
+///
+/// # Errors
+/// The listing failed, or the catalogue could not be stored. Then nothing is removed from the catalogue.
+pub fn refresh(
+    store: &Store,
+    server: &dyn MediaServer,
+    now_ms: i64,
+    wanted: &mut dyn FnMut(&Episode) -> bool,
+    report: &mut dyn FnMut(usize),
+) -> Result<Refreshed, Failure> {
+    let mut filler = Filler {
+        store,
+        server: &server.name().name,
+        now_ms,
+        waiting: Vec::with_capacity(CHUNK),
+        seen: Seen::default(),
+        failed: None,
+    };
+    let wanted = server.list(None, &mut |episode| {
+        if filler.add(episode) {
+            report(filler.seen.count());
+        }
+        wanted(episode)
+    })?;
+    filler.flush();
+    if let Some(error) = filler.failed {
+        return Err(Failure::later(error.to_string()));
+    }
+    let episodes = filler.seen.count();
+    let swept = store
+        .catalogue_sweep(filler.server, filler.seen, now_ms)
+        .map_err(|error| Failure::later(error.to_string()))?;
+    Ok(Refreshed {
+        episodes,
+        wanted,
+        swept,
+    })
+}
+
+/// Writes listed episodes, some at a time.
+struct Filler<'f> {
+    store: &'f Store,
+    server: &'f str,
+    now_ms: i64,
+    waiting: Vec<Episode>,
+    seen: Seen,
+    /// Nothing is written after the first error.
+    failed: Option<StoreError>,
+}
+
+impl Filler<'_> {
+    /// True if some were written.
+    fn add(&mut self, episode: &Episode) -> bool {
+        self.waiting.push(episode.clone());
+        let is_full = self.waiting.len() == CHUNK;
+        if is_full {
+            self.flush();
+        }
+        is_full
+    }
+
+    fn flush(&mut self) {
+        if self.failed.is_none() {
+            let put = self.store.catalogue_put(
+                self.server,
+                &self.waiting,
+                SKIP,
+                &mut self.seen,
+                self.now_ms,
+            );
+            self.failed = put.err();
+        }
+        self.waiting.clear();
+    }
+}
+
+/// Refreshes the catalogue of one media server: at the start if there is none, and once a night.
+pub fn poll_once(app: &App) -> Poll {
+    let now_ms = app.clock.now_ms();
+    let mut until: Option<i64> = None;
+    for worker in &app.workers {
+        match due(app, worker, now_ms) {
+            Ok(Due::Now) => {
+                refresh_now(app, worker);
+                return Poll::Worked;
+            }
+            Ok(Due::Later { until_ms, .. }) => until = until.into_iter().chain([until_ms]).min(),
+            Err(error) => {
+                error.log("cannot read the catalogue");
+                until = until.into_iter().chain([now_ms + PAUSE_MS]).min();
+            }
+        }
+    }
+    Poll::Idle { until }
+}
+
+fn due(app: &App, worker: &ServerWorker, now_ms: i64) -> Result<Due, StoreError> {
+    let paused_until = worker.refresh_pause_ms();
+    // A clock that was set back must not put it off for long.
+    if now_ms < paused_until && paused_until - now_ms <= PAUSE_MS {
+        return Ok(Due::Later {
+            since_ms: now_ms,
+            until_ms: paused_until,
+        });
+    }
+    if let Some(until_ms) = worker.backs_off_until(now_ms) {
+        return Ok(Due::Later {
+            since_ms: now_ms,
+            until_ms,
+        });
+    }
+    Ok(match app.store.catalogue_refreshed(worker.name())? {
+        None => Due::Now,
+        Some(since_ms) => NIGHTLY.due(since_ms, now_ms, &app.zone),
+    })
+}
+
+fn refresh_now(app: &App, worker: &ServerWorker) {
+    let server = worker.server.as_ref();
+    let outcome = identify(app, worker).and_then(|_| {
+        let now_ms = app.clock.now_ms();
+        refresh(&app.store, server, now_ms, &mut |_| false, &mut |_| {})
+    });
+    match outcome {
+        Ok(refreshed) => {
+            answered(app, worker);
+            log::debug!(
+                "{}: the catalogue is up to date: {} episodes, {} removed",
+                server.name(),
+                refreshed.episodes,
+                refreshed.swept.removed
+            );
+        }
+        Err(failure) => {
+            let now_ms = app.clock.now_ms();
+            worker.pause_refresh_until(now_ms.saturating_add(PAUSE_MS));
+            if let Failure::Away { wait, .. } = &failure {
+                if let Some(note) = worker.away(failure.why(), *wait, now_ms) {
+                    app.emit(&note);
+                }
+                return;
+            }
+            log::warn!(
+                "{}: the catalogue could not be refreshed: {}",
+                server.name(),
+                failure.why()
+            );
+        }
+    }
+}
