@@ -124,7 +124,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "app/clock",
             "cli/drop_privileges",
             "daemon/folder_watch",
-            "cli/draw/progress",
+            "cli/progress",
             "files/",
             "store/room",
         ],

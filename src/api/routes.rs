@@ -84,6 +84,24 @@ const ROUTES: &[Route] = &[
         handle: views::replay,
     },
     Route {
+        method: Method::Get,
+        path: "/api/v1/catalogue",
+        access: Access::Api,
+        handle: views::catalogue,
+    },
+    Route {
+        method: Method::Get,
+        path: "/api/v1/make/plan",
+        access: Access::Api,
+        handle: views::make_plan,
+    },
+    Route {
+        method: Method::Post,
+        path: "/api/v1/queue/wake",
+        access: Access::Api,
+        handle: v1::wake,
+    },
+    Route {
         method: Method::Post,
         path: "/api/v1/rules/reload",
         access: Access::Api,

@@ -32,6 +32,12 @@ pub(crate) fn metrics_page(context: &Context<'_>, _: &Request) -> Response {
     }
 }
 
+/// Wakes all workers: another process has written jobs into the state file.
+pub(crate) fn wake(context: &Context<'_>, _: &Request) -> Response {
+    context.waker.wake_all();
+    json(202, &serde_json::json!({"status": "ok"}))
+}
+
 /// Reads the rules and designs on disk now, whether or not they have changed, and reports the result.
 pub(crate) fn reload(context: &Context<'_>, _: &Request) -> Response {
     let app = context.app;

@@ -11,9 +11,13 @@ use crate::http::exchange::Request;
 use crate::http::response::{Response, error, json};
 use crate::model::{State, millis};
 use crate::rules::RuleSet;
+use crate::store::WhichStatus;
 use crate::text::UserError;
 use crate::views::replay::{AGE_DEFAULT, age};
-use crate::views::{Deliveries, JobFilter, Jobs, Overview, Replay, ViewError, Webhook};
+use crate::views::{
+    Catalogue, Deliveries, JobFilter, Jobs, MakeRequest, Overview, Part, Replay, Selection,
+    ViewError, Webhook,
+};
 
 /// What `intertitle status --json` prints.
 pub(crate) fn overview(context: &Context<'_>, request: &Request) -> Response {
@@ -94,6 +98,52 @@ pub(crate) fn replay(context: &Context<'_>, request: &Request) -> Response {
             REPLAYED_MAX,
         ))
     })
+}
+
+/// What `intertitle list --json` prints.
+pub(crate) fn catalogue(context: &Context<'_>, request: &Request) -> Response {
+    answer(|| {
+        let query = Query::read(&request.target, &[SELECTION, &["status", "limit"]].concat())?;
+        let selection = selection(&query)?;
+        let limit = usize::try_from(query.limit()?).unwrap_or(usize::MAX);
+        view(&Catalogue::read(&context.app.store, &selection, limit))
+    })
+}
+
+/// What `intertitle make --dry-run --json` prints.
+pub(crate) fn make_plan(context: &Context<'_>, request: &Request) -> Response {
+    answer(|| {
+        let query = Query::read(
+            &request.target,
+            &[SELECTION, &["status", "remake"]].concat(),
+        )?;
+        let request = MakeRequest {
+            selection: selection(&query)?,
+            remake: query.text("remake") == Some("true"),
+            ..MakeRequest::default()
+        };
+        view(&request.plan(&context.app.store))
+    })
+}
+
+/// The parameters that select episodes.
+const SELECTION: &[&str] = &["series", "part", "library", "server"];
+
+fn selection(query: &Query) -> Result<Selection, Response> {
+    let text = |name: &str| query.text(name).map(str::to_string);
+    let part = query.text("part").map(Part::parse).transpose();
+    let status = query.text("status").map(WhichStatus::parse).transpose();
+    let selection = Selection {
+        series: text("series"),
+        part: part.map_err(|why| invalid(&why))?,
+        library: text("library"),
+        server: text("server"),
+        status: status.map_err(|why| invalid(&why))?.unwrap_or_default(),
+    };
+    match (&selection.series, &selection.part) {
+        (None, Some(_)) => Err(invalid("`part` is given without `series`")),
+        _ => Ok(selection),
+    }
 }
 
 fn rules_in_force(context: &Context<'_>) -> Result<Arc<RuleSet>, UserError> {

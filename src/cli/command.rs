@@ -14,8 +14,8 @@ use crate::cli::drop_privileges::become_user;
 use crate::cli::terminal::{print_error, shown};
 use crate::cli::user_ids::identity;
 use crate::cli::{
-    backup, check, connect, demo, designs, draw, explain, export, fmt, healthcheck, init, queue,
-    replay, restore, rules, serve, status, tautulli, urls,
+    backup, check, connect, demo, designs, draw, explain, export, fmt, healthcheck, init, list,
+    make, queue, replay, restore, rules, serve, status, tautulli, urls,
 };
 use crate::settings::ConfigDir;
 
@@ -34,12 +34,24 @@ const COMMANDS: &[(&str, &[Row])] = &[
     ),
     (
         "Look",
-        &[status::ROW, queue::ROW, explain::ROW, replay::ROW],
+        &[
+            status::ROW,
+            list::ROW,
+            queue::ROW,
+            explain::ROW,
+            replay::ROW,
+        ],
     ),
     ("Rules", &[check::ROW, fmt::ROW, rules::ROW]),
     (
         "Cards",
-        &[draw::ROW, designs::ROW, export::ROW, restore::ROW],
+        &[
+            make::ROW,
+            draw::ROW,
+            designs::ROW,
+            export::ROW,
+            restore::ROW,
+        ],
     ),
     ("Care", &[backup::ROW, healthcheck::ROW]),
 ];

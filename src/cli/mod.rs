@@ -2,6 +2,7 @@
 
 mod atomic_write;
 mod backup;
+mod catalogue;
 mod check;
 mod command;
 mod connect;
@@ -17,8 +18,11 @@ mod export;
 mod fmt;
 mod healthcheck;
 mod init;
+mod list;
 mod log_files;
 mod logging;
+mod make;
+mod progress;
 mod queue;
 mod replay;
 mod restore;

@@ -8,6 +8,8 @@ use crate::settings::Secret;
 
 /// The limit for connecting, sending and receiving together. A Pi that is drawing needs some of it.
 const TIMEOUT: Duration = Duration::from_secs(9);
+/// The path of the API that wakes all workers.
+const WAKE_PATH: &str = "/api/v1/queue/wake";
 /// The response of `/health` lists servers, schedules and errors.
 const ANSWER_BYTES_MAX: u64 = 1 << 20;
 
@@ -28,7 +30,7 @@ pub fn from_here(mut address: SocketAddr) -> SocketAddr {
 /// # Errors
 /// There is no response: the reason.
 pub fn ping(address: SocketAddr) -> Result<bool, String> {
-    match request(address, "/ping", None) {
+    match request(address, "/ping", None, Method::Get) {
         Ok(answer) => {
             let body = String::from_utf8_lossy(&answer.body);
             Ok(answer.head.status == 200 && body.contains("{\"status\":\"OK\"}"))
@@ -47,15 +49,32 @@ pub fn look(
     path: &str,
     key: Option<&Secret>,
 ) -> Result<(u16, String), String> {
-    let answer = request(address, path, key).map_err(why)?;
+    let answer = request(address, path, key, Method::Get).map_err(why)?;
     let body = String::from_utf8_lossy(&answer.body).into_owned();
     Ok((answer.head.status, body))
+}
+
+/// Tells the daemon that there is work in the state file. Without it, the daemon looks within a minute.
+///
+/// # Errors
+/// There is no response, or it is not the expected one: the reason.
+pub fn wake(address: SocketAddr, key: Option<&Secret>) -> Result<(), String> {
+    let wake = Method::Post("application/json", b"");
+    match request(address, WAKE_PATH, key, wake)
+        .map_err(why)?
+        .head
+        .status
+    {
+        200..300 => Ok(()),
+        status => Err(format!("unexpected response {status}")),
+    }
 }
 
 fn request(
     address: SocketAddr,
     path: &str,
     key: Option<&Secret>,
+    send: Method<'_>,
 ) -> Result<Answer, TransportError> {
     let mut headers = vec![("Connection", "close")];
     headers.extend(key.map(|key| ("X-Api-Key", key.expose())));
@@ -63,7 +82,7 @@ fn request(
     Web::local(from_here(address), TIMEOUT).call(Call {
         url: &format!("http://localhost{path}"),
         headers: &headers,
-        send: Method::Get,
+        send,
         bytes_max: ANSWER_BYTES_MAX,
     })
 }

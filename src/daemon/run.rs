@@ -21,6 +21,7 @@ use crate::http::backend::Backend;
 use crate::http::listener;
 use crate::http::semaphore::{Pools, RECEIVERS};
 use crate::model::{Step, millis};
+use crate::pipeline::catalogue;
 use crate::pipeline::dispatch;
 use crate::pipeline::draw;
 use crate::pipeline::lookup;
@@ -130,6 +131,9 @@ impl Running {
                 waker,
                 &[Role::Servers, Role::Notify],
             )
+        })?;
+        self.run_worker("catalogue", Role::Clockwork, |app, _| {
+            catalogue::poll_once(app)
         })?;
         self.run_worker("notify", Role::Notify, |app, _| notify::poll_once(app))?;
         self.reload_on_change()?;

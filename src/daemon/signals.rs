@@ -21,7 +21,7 @@ impl Signals {
     ///
     /// # Errors
     /// The handler for a second signal cannot be registered.
-    pub(super) fn wait_for_the_end(mut self, reload: impl Fn()) -> io::Result<()> {
+    pub(crate) fn wait_for_the_end(mut self, reload: impl Fn()) -> io::Result<()> {
         for signal in self.0.forever() {
             if signal != SIGHUP {
                 break;

@@ -48,7 +48,7 @@ pub use read::{FILE_MAX, Reading, read};
 pub use renamed::renamed_actions;
 pub use rule_set::{RuleSet, Schedule};
 pub use sample_event::SampleEvent;
-pub use standalone_property::property;
+pub use standalone_property::{properties, property};
 pub use style::{Chosen, StyleChoice};
 pub use suite::Tested;
 pub use token::{RESERVED, STATEMENT_WORDS};

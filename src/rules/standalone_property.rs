@@ -1,8 +1,8 @@
 //! A single property outside a rules file: a name and a value, from commands and tables of cards.
 
-use crate::model::{PROPERTIES, PropertyKind, Vocabulary};
+use crate::model::{PROPERTIES, Properties, PropertyKind, Vocabulary};
 use crate::rules::normalize::fold;
-use crate::rules::problem::RulesFile;
+use crate::rules::problem::{RulesFile, render_problems};
 use crate::rules::quote::{in_ticks, quoted};
 use crate::rules::read::read;
 use crate::text::{Diagnostic, Severity, Span};
@@ -67,6 +67,34 @@ pub fn property(
             message,
         )
     })
+}
+
+/// Reads the braces of a `style`, with or without the braces themselves: `{ design "olivier", blur yes }`.
+///
+/// # Errors
+/// The rendered diagnostics.
+pub fn properties(written: &str, words: &Vocabulary) -> Result<Properties, String> {
+    let written = written.trim();
+    let text = match written.starts_with('{') {
+        true => format!("style {written}\n"),
+        false => format!("style {{ {written} }}\n"),
+    };
+    let files = [RulesFile {
+        name: "--style".to_string(),
+        text,
+        built_in: true,
+    }];
+    let reading = read(&files, words);
+    let Some(rule_set) = reading.rule_set else {
+        return Err(render_problems(&files, &reading.problems));
+    };
+    match rule_set.styles.as_slice() {
+        [style] => Ok(style.properties.iter().cloned().collect()),
+        _ => Err(format!(
+            "error: {} is not a style, such as {{ design \"olivier\" }}\n",
+            in_ticks(written)
+        )),
+    }
 }
 
 /// The type of a property; none if the name is unknown.

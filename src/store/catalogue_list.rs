@@ -66,6 +66,27 @@ pub enum WhichStatus {
 }
 
 impl WhichStatus {
+    /// The word of the API for each.
+    pub const WORDS: [(&str, WhichStatus); 4] = [
+        ("any", WhichStatus::Any),
+        ("missing", WhichStatus::Missing),
+        ("problems", WhichStatus::Problems),
+        ("protected", WhichStatus::Protected),
+    ];
+
+    /// Reads a word.
+    ///
+    /// # Errors
+    /// A message: it is none of them.
+    pub fn parse(word: &str) -> Result<WhichStatus, String> {
+        let mut words = WhichStatus::WORDS.into_iter();
+        let found = words.find(|(own, _)| *own == word);
+        found.map(|(_, status)| status).ok_or_else(|| {
+            let known = WhichStatus::WORDS.map(|(word, _)| word).join(", ");
+            format!("unknown status `{word}`; expected {known}")
+        })
+    }
+
     /// Which series have such episodes. It is the condition of an index.
     fn of_series(self) -> &'static str {
         match self {

@@ -32,8 +32,10 @@ pub struct MakePlan {
     pub episodes: u32,
     /// Cards that are drawn and uploaded.
     pub draw: u32,
-    /// Cards that are shown already: drawn again only if something has changed.
+    /// Cards that are shown already, and compared: drawn again only if something has changed.
     pub check: u32,
+    /// Cards that are shown already, and left as they are.
+    pub right: u32,
     /// Cards for which a job waits already.
     pub waiting: u32,
     /// Pictures that stay.
@@ -92,14 +94,18 @@ impl MakeRequest {
                 }
             }));
         }
-        let only_missing = self.selection.status == WhichStatus::Missing;
-        let shown = if only_missing { 0 } else { counts.ok };
-        let draw = counts.missing() + if self.remake { shown } else { 0 };
+        let (mut draw, mut check, mut right) = (counts.missing(), 0, 0);
+        match (self.selection.status, self.remake) {
+            (WhichStatus::Missing, _) => right = counts.ok,
+            (_, true) => draw += counts.ok,
+            (_, false) => check = counts.ok,
+        }
         Ok(MakePlan {
             series,
             episodes: counts.all(),
             draw,
-            check: if self.remake { 0 } else { shown },
+            check,
+            right,
             waiting: counts.waiting,
             protected: counts.protected(),
             reasons: self.reasons(store)?,
@@ -188,7 +194,7 @@ impl MakeRequest {
         };
         NewDelivery {
             via: Via::Person,
-            event: Some(self.written.clone()),
+            event: Some(self.written.trim_start_matches("make ").to_string()),
             ..NewDelivery::webhook("make", self.written.as_str()).decided(Outcome::Accepted, reason)
         }
     }

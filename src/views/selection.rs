@@ -1,5 +1,7 @@
 //! Which episodes of the catalogue a person means: `"Severance" s02e03`, a library, all that are missing.
 
+use std::fmt;
+
 use crate::model::{Level, StatusCounts, Subject};
 use crate::store::{EpisodeRow, SeriesRow, Store, WhichSeries, WhichStatus};
 use crate::text::{fold, nearest};
@@ -12,6 +14,15 @@ pub enum Part {
     Season(u32),
     /// An episode, by season and number.
     Episode(u32, u32),
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Part::Season(season) => write!(f, "s{season:02}"),
+            Part::Episode(season, number) => write!(f, "s{season:02}e{number:02}"),
+        }
+    }
 }
 
 impl Part {

@@ -8,11 +8,11 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use crate::cli::draw::details::Details;
-use crate::cli::draw::progress::Progress;
 use crate::cli::draw::ready::{Ground, Ready};
 use crate::cli::draw::refusal::Refusal;
 use crate::cli::draw::rows::{Row, of_folder, of_table, unknown_column};
 use crate::cli::draw::studio::Studio;
+use crate::cli::progress::Progress;
 use crate::cli::terminal::{count, print_error, say, shown};
 use crate::text::UserError;
 

@@ -6,7 +6,6 @@ mod card;
 mod command;
 mod details;
 mod named;
-mod progress;
 mod ready;
 mod refusal;
 mod rows;

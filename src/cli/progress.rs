@@ -3,7 +3,7 @@
 //! Written by hand, 120 lines: a single bar does not need indicatif.
 
 use std::io::{self, IsTerminal as _, Write as _};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::cli::terminal::print_error;
@@ -44,11 +44,23 @@ impl Progress {
 
     /// One more is done.
     pub(super) fn step(&self) {
-        let mut inside = self.inside.lock().unwrap_or_else(PoisonError::into_inner);
-        inside.done += 1;
-        let done = inside.done;
+        let inside = self.inside.lock().unwrap_or_else(PoisonError::into_inner);
+        let done = inside.done + 1;
+        self.show(inside, done);
+    }
+
+    /// So many are done.
+    pub(super) fn reached(&self, done: usize) {
+        let inside = self.inside.lock().unwrap_or_else(PoisonError::into_inner);
+        if done != inside.done {
+            self.show(inside, done.min(self.all));
+        }
+    }
+
+    fn show(&self, mut inside: MutexGuard<'_, Inside>, done: usize) {
+        let before = std::mem::replace(&mut inside.done, done);
         if !self.is_terminal {
-            if let Some(line) = tenth(done, self.all) {
+            if let Some(line) = tenth(before, done, self.all) {
                 print_error(&format!("{line}\n"));
             }
             return;
@@ -71,10 +83,10 @@ impl Progress {
     }
 }
 
-/// The line at each full tenth, of ten cards or more.
-fn tenth(done: usize, all: usize) -> Option<String> {
+/// The line at each full tenth, of ten cards or more. `before` is the number at the last call.
+fn tenth(before: usize, done: usize, all: usize) -> Option<String> {
     let tenths = |done: usize| done * 10 / all.max(1);
-    let is_new = all >= 10 && tenths(done) > tenths(done.saturating_sub(1));
+    let is_new = all >= 10 && tenths(done) > tenths(before);
     is_new.then(|| format!("{}%: {done} of {all}", tenths(done) * 10))
 }
 
@@ -124,13 +136,15 @@ mod tests {
 
     #[test]
     fn a_log_has_a_line_for_each_tenth_and_few_cards_have_none() {
-        let lines: Vec<String> = (1..=25).filter_map(|done| tenth(done, 25)).collect();
+        let lines: Vec<String> = (1..=25)
+            .filter_map(|done| tenth(done - 1, done, 25))
+            .collect();
         assert_eq!(lines.len(), 10);
         assert_eq!(
             (lines[0].as_str(), lines[9].as_str()),
             ("10%: 3 of 25", "100%: 25 of 25")
         );
-        assert_eq!((1..=9).find_map(|done| tenth(done, 9)), None);
+        assert_eq!((1..=9).find_map(|done| tenth(done - 1, done, 9)), None);
     }
 
     #[test]

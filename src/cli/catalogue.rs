@@ -1,0 +1,152 @@
+//! What `list`, `make` and `show` share: the arguments that select episodes, and a catalogue that is not too old.
+
+use std::io::{self, IsTerminal as _, Write as _};
+
+use clap::{Arg, ArgMatches};
+
+use crate::app::{App, SystemClock, what_was_lost};
+use crate::cli::context::open_store;
+use crate::cli::logging;
+use crate::cli::terminal::{print_error, shown};
+use crate::pipeline;
+use crate::ports::{Clock as _, MediaServer};
+use crate::server;
+use crate::settings::Settings;
+use crate::store::Store;
+use crate::text::UserError;
+use crate::views::{Part, Selection};
+
+/// The arguments that select episodes.
+pub(super) fn selection_arguments() -> [Arg; 4] {
+    let named = |name: &'static str, help: &'static str| {
+        Arg::new(name).long(name).value_name("NAME").help(help)
+    };
+    [
+        Arg::new("series")
+            .value_name("SERIES")
+            .help("The title of a series, such as `Dark` or `Dark (2017)`"),
+        Arg::new("part")
+            .value_name("PART")
+            .requires("series")
+            .value_parser(Part::parse)
+            .help("A season or an episode: `s02`, `s02e03`"),
+        named("library", "Only this library").conflicts_with("series"),
+        named(
+            "server",
+            "Only this media server, by its name in intertitle.toml [default: all]",
+        ),
+    ]
+}
+
+/// The episodes that the arguments select.
+pub(super) fn selection(matches: &ArgMatches) -> Result<Selection, UserError> {
+    let text = |name: &str| matches.get_one::<String>(name).cloned();
+    Ok(Selection {
+        series: text("series"),
+        part: matches.get_one::<Part>("part").copied(),
+        library: text("library"),
+        server: text("server"),
+        ..Selection::default()
+    })
+}
+
+/// The state file, alone or with everything else.
+pub(super) enum Opened {
+    /// As the daemon opens it, which creates it if there is none. No daemon can start meanwhile.
+    App(Box<App>),
+    /// Beside the daemon.
+    Store(Store),
+}
+
+impl Opened {
+    /// Opens an existing state file beside the daemon, or creates one.
+    ///
+    /// # Errors
+    /// The config folder or the state file cannot be used.
+    pub(super) fn open(settings: &Settings) -> Result<Opened, UserError> {
+        let is_lost = what_was_lost(&settings.config_dir).is_some();
+        match settings.config_dir.database().exists() || is_lost {
+            true => Ok(Opened::Store(open_store(settings)?)),
+            false => Opened::app(settings),
+        }
+    }
+
+    /// Opens everything, as the daemon does.
+    ///
+    /// # Errors
+    /// A daemon is running, or the config folder or the state file cannot be used.
+    pub(super) fn app(settings: &Settings) -> Result<Opened, UserError> {
+        logging::begin(log::LevelFilter::Error, None);
+        let app = App::open(settings.clone(), Box::new(SystemClock), Box::new(|_| {}))?;
+        Ok(Opened::App(Box::new(app)))
+    }
+
+    /// The state file.
+    pub(super) fn store(&self) -> &Store {
+        match self {
+            Opened::App(app) => &app.store,
+            Opened::Store(store) => store,
+        }
+    }
+}
+
+/// Lists the media servers that have never been listed; all of them if `anew`. Returns whether all could be listed that
+/// had to be: one that does not answer is reported, and does not keep the others from being used.
+///
+/// # Errors
+/// There is no such media server, or the state file cannot be used.
+pub(super) fn refresh(
+    settings: &Settings,
+    store: &Store,
+    wanted: Option<&str>,
+    anew: bool,
+) -> Result<bool, UserError> {
+    let mut servers = server::open(settings);
+    servers
+        .retain(|server| wanted.is_none_or(|name| server.name().name.eq_ignore_ascii_case(name)));
+    if servers.is_empty() {
+        let name = wanted.map_or_else(String::new, |name| format!(" `{name}`"));
+        return Err(format!("no media server{name} in intertitle.toml").into());
+    }
+    let mut is_whole = true;
+    for server in servers {
+        let is_known = store.catalogue_refreshed(&server.name().name);
+        if is_known.map_err(|error| error.to_string())?.is_some() && !anew {
+            continue;
+        }
+        is_whole &= refresh_one(store, server.as_ref());
+    }
+    Ok(is_whole)
+}
+
+fn refresh_one(store: &Store, server: &dyn MediaServer) -> bool {
+    let name = server.name();
+    let is_terminal = io::stderr().is_terminal();
+    let mut report = |count: usize| {
+        if is_terminal {
+            let line = shown(format!("{name}: {count} episodes"));
+            // Returns to the start of the line and erases it.
+            drop(write!(io::stderr(), "\r\x1b[K{line}"));
+        }
+    };
+    report(0);
+    let listed = server.identity().and_then(|identity| {
+        let now_ms = SystemClock.now_ms();
+        let met = store.meet(&name.name, &identity, now_ms);
+        met.map_err(|error| crate::model::Failure::later(error.to_string()))?;
+        pipeline::catalogue::refresh(store, server, now_ms, &mut |_| false, &mut report)
+    });
+    if is_terminal {
+        drop(write!(io::stderr(), "\r\x1b[K"));
+    }
+    match listed {
+        Ok(_) => true,
+        Err(failure) => {
+            print_error(&format!(
+                "{}\n",
+                shown(format!("{name}: {}", failure.why()))
+            ));
+            false
+        }
+    }
+}

@@ -1,0 +1,356 @@
+//! `make`: cards on demand, for what the media servers have already. Shows what it would do, and asks before it does.
+
+use std::io::{self, IsTerminal as _, Write as _};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command};
+
+use crate::access::Keys;
+use crate::app::{App, DesignSet, SystemClock, lock, vocabulary};
+use crate::card::Pictures;
+use crate::cli::catalogue::{Opened, refresh, selection, selection_arguments};
+use crate::cli::context::{Row, open_store, settings};
+use crate::cli::draw::{Format, Press, example, sample};
+use crate::cli::healthcheck::address;
+use crate::cli::progress::Progress;
+use crate::cli::terminal::{count, render_json, say, shown};
+use crate::daemon::ping::wake;
+use crate::daemon::{self, Signals};
+use crate::model::{DESIGN_DEFAULT, DeliveryId, Properties};
+use crate::ports::Clock as _;
+use crate::rules;
+use crate::settings::Settings;
+use crate::store::{CardCost, RequestProgress, Store, WhichStatus};
+use crate::text::UserError;
+use crate::views::{Estimate, MakePlan, MakeRequest, Selection};
+
+pub(super) const ROW: Row = Row { describe, run };
+
+/// How often the progress is read.
+const LOOK: Duration = Duration::from_millis(200);
+
+fn describe() -> Command {
+    let flag = |name: &'static str, help: &'static str| {
+        Arg::new(name)
+            .long(name)
+            .action(ArgAction::SetTrue)
+            .help(help)
+    };
+    Command::new("make")
+        .about("Make the cards of a series, a season, an episode, a library, or of everything")
+        .args(selection_arguments())
+        .args([
+            flag("missing", "Only cards that are missing"),
+            flag("all", "The cards of all series"),
+            flag(
+                "remake",
+                "Choose the pictures again, and draw cards again that are shown already",
+            ),
+            Arg::new("style")
+                .long("style")
+                .value_name("STYLE")
+                .help("Properties for this time, as in rules: `{ design \"olivier\" }`"),
+            flag(
+                "refresh",
+                "Ask the media servers first, instead of using what is known since last night",
+            ),
+            flag("dry-run", "Only show what would be done"),
+            flag("yes", "Do not ask"),
+            flag("json", "Print the plan as JSON"),
+        ])
+        .group(
+            ArgGroup::new("what")
+                .args(["series", "library", "missing", "all"])
+                .multiple(true)
+                .required(true),
+        )
+}
+
+fn run(matches: &ArgMatches) -> Result<bool, UserError> {
+    let settings = settings(matches)?;
+    // Without a daemon, the command is one until the cards are made.
+    let opened = match lock(&settings.config_dir) {
+        Ok(free) => {
+            drop(free);
+            Opened::app(&settings)?
+        }
+        Err(_) => Opened::Store(open_store(&settings)?),
+    };
+    let store = opened.store();
+    let request = request(matches, &settings)?;
+    let wanted = request.selection.server.as_deref();
+    let is_whole = refresh(&settings, store, wanted, matches.get_flag("refresh"))?;
+    let mut plan = request.plan(store)?;
+    if plan.estimate.is_none() && plan.draw > 0 {
+        plan.estimate = measured(&settings).map(|cost| Estimate::of(plan.draw, cost));
+    }
+    match matches.get_flag("json") {
+        true => {
+            let value = serde_json::to_value(&plan).map_err(|error| error.to_string())?;
+            say(&render_json(&value));
+        }
+        false => say(&summary(&plan)),
+    }
+    let is_nothing = plan.draw + plan.check == 0;
+    if matches.get_flag("dry-run") || is_nothing {
+        return Ok(is_whole);
+    }
+    if !matches.get_flag("yes") && !agreed()? {
+        return Ok(false);
+    }
+    let now_ms = SystemClock.now_ms();
+    let jobs = request.jobs(store, now_ms)?;
+    let delivery = request.delivery(jobs.len());
+    let id = store
+        .request(&delivery, (&jobs, request.priority()), now_ms)
+        .map_err(|error| error.to_string())?;
+    let total = plan.draw + plan.check;
+    let ended = match opened {
+        Opened::App(app) => work(*app, id, total)?,
+        Opened::Store(store) => {
+            tell_daemon(&settings);
+            watch(&store, id, total, &AtomicBool::new(false))?
+        }
+    };
+    Ok(is_whole && ended.is_some_and(|progress| report(id, &progress)))
+}
+
+fn request(matches: &ArgMatches, settings: &Settings) -> Result<MakeRequest, UserError> {
+    let with = match matches.get_one::<String>("style") {
+        Some(written) => {
+            rules::properties(written, &vocabulary(settings)?).map_err(UserError::Diagnostics)?
+        }
+        None => Properties::default(),
+    };
+    let status = match matches.get_flag("missing") {
+        true => WhichStatus::Missing,
+        false => WhichStatus::Any,
+    };
+    let remake = matches.get_flag("remake");
+    let selection = Selection {
+        status,
+        ..selection(matches)?
+    };
+    Ok(MakeRequest {
+        written: written(&selection, remake),
+        selection,
+        remake,
+        with,
+    })
+}
+
+/// The request in the words of the command line, without what does not select anything.
+fn written(selection: &Selection, remake: bool) -> String {
+    let mut text = match remake {
+        true => "remake",
+        false => "make",
+    }
+    .to_string();
+    if selection.status == WhichStatus::Missing {
+        text += " missing";
+    }
+    match (&selection.series, &selection.library) {
+        (Some(series), _) => text += &format!(" \"{series}\""),
+        (None, Some(library)) => text += &format!(" library \"{library}\""),
+        (None, None) if selection.status == WhichStatus::Any => text += " all",
+        (None, None) => {}
+    }
+    if let Some(part) = selection.part {
+        text += &format!(" {part}");
+    }
+    if let Some(server) = &selection.server {
+        text += &format!(" on {server}");
+    }
+    text
+}
+
+/// What a card costs on this machine: draws the sample with the design that is used without rules.
+fn measured(settings: &Settings) -> Option<CardCost> {
+    let design_set = DesignSet::read(settings).ok()?;
+    let design = design_set.designs.get(DESIGN_DEFAULT)?;
+    let press = Press::new(&settings.cards);
+    let properties = Properties::default();
+    let still = sample(press.size(&properties));
+    let pictures = Pictures {
+        artwork: Some(&still),
+        ..Pictures::default()
+    };
+    let begun = Instant::now();
+    let drawn = press.draw(
+        &design_set,
+        design,
+        &example(),
+        pictures,
+        &properties,
+        Format::Jpeg,
+    );
+    let file = drawn.ok()?.file;
+    Some(CardCost {
+        draw_ms: u32::try_from(begun.elapsed().as_millis()).unwrap_or(u32::MAX),
+        bytes: u32::try_from(file.len()).unwrap_or(u32::MAX),
+    })
+}
+
+/// The plan in sentences.
+fn summary(plan: &MakePlan) -> String {
+    let episodes = |number: u32| count(number as usize, "episode");
+    let mut text = format!(
+        "{} of {}\n",
+        episodes(plan.episodes),
+        match plan.series {
+            1 => "1 series".to_string(),
+            series => format!("{series} series"),
+        }
+    );
+    let mut line = |number: u32, what: &str| {
+        if number > 0 {
+            text += &format!("  {number:>6}  {what}\n");
+        }
+    };
+    line(plan.draw, "to draw and upload");
+    line(
+        plan.check,
+        "with a card already: drawn again only if something has changed",
+    );
+    line(plan.right, "with a card already");
+    line(plan.waiting, "waiting in the queue already");
+    line(plan.protected, "protected: the picture stays");
+    if !plan.reasons.is_empty() {
+        text += "\nWhy:\n";
+        for reason in &plan.reasons {
+            let why = match reason.reason.is_empty() {
+                true => reason.status.text().to_string(),
+                false => format!("{}: {}", reason.status.text(), reason.reason),
+            };
+            text += &format!("  {:>6}  {}\n", reason.episodes, shown(why));
+        }
+    }
+    if plan.draw + plan.check == 0 {
+        return text + "\nThere is nothing to do.\n";
+    }
+    if let Some(estimate) = plan.estimate.filter(|_| plan.draw > 0) {
+        text += &format!(
+            "\nDrawing takes about {} on this machine, and {} are uploaded.\n",
+            span(estimate.draw_seconds),
+            bytes(estimate.upload_bytes)
+        );
+    }
+    text
+}
+
+/// `8 s`, `3 min`, `2.5 h`
+fn span(seconds: f64) -> String {
+    match seconds {
+        ..100.0 => format!("{:.0} s", seconds.max(1.0)),
+        ..6000.0 => format!("{:.0} min", seconds / 60.0),
+        _ => format!("{:.1} h", seconds / 3600.0),
+    }
+}
+
+#[allow(clippy::cast_precision_loss)] // It is rounded anyway.
+fn bytes(bytes: u64) -> String {
+    match bytes as f64 / 1e6 {
+        ..10.0 => format!("{:.1} MB", bytes as f64 / 1e6),
+        ..1000.0 => format!("{:.0} MB", bytes as f64 / 1e6),
+        _ => format!("{:.1} GB", bytes as f64 / 1e9),
+    }
+}
+
+/// Asks in a terminal.
+fn agreed() -> Result<bool, UserError> {
+    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
+        return Err("nothing was done; run again with `--yes` to make these cards".into());
+    }
+    print!("\nMake these cards? [y/N] ");
+    io::stdout().flush().map_err(|error| error.to_string())?;
+    let mut answer = String::new();
+    io::stdin()
+        .read_line(&mut answer)
+        .map_err(|error| error.to_string())?;
+    let is_yes = matches!(answer.trim().to_ascii_lowercase().as_str(), "y" | "yes");
+    if !is_yes {
+        say("Nothing was done.\n");
+    }
+    Ok(is_yes)
+}
+
+/// Runs the daemon until the request is done. None if it was interrupted.
+fn work(app: App, id: DeliveryId, total: u32) -> Result<Option<RequestProgress>, UserError> {
+    let signals = Signals::hear().map_err(|error| error.to_string())?;
+    let running = daemon::start(app)?;
+    let is_stopped = Arc::new(AtomicBool::new(false));
+    let stops = Arc::clone(&is_stopped);
+    thread::spawn(move || {
+        let ended = signals.wait_for_the_end(|| {});
+        stops.store(true, Ordering::SeqCst);
+        drop(ended);
+    });
+    let ended = watch(&running.app().store, id, total, &is_stopped);
+    running.end();
+    ended
+}
+
+fn tell_daemon(settings: &Settings) {
+    let told = address(&settings.listen).and_then(|address| {
+        let keys = Keys::read(&settings.config_dir.keys())?;
+        wake(address, keys.as_ref().map(Keys::of_api))
+    });
+    match told {
+        Ok(()) => say("The daemon makes them now. Ctrl-C stops watching, not the work.\n"),
+        Err(why) => say(&format!(
+            "The daemon makes them within a minute: it could not be told ({}).\n",
+            shown(why)
+        )),
+    }
+}
+
+/// Shows the progress until the request is done. None if it was interrupted.
+fn watch(
+    store: &Store,
+    id: DeliveryId,
+    total: u32,
+    is_stopped: &AtomicBool,
+) -> Result<Option<RequestProgress>, UserError> {
+    let bar = Progress::new(total as usize);
+    loop {
+        let progress = store
+            .request_progress(id)
+            .map_err(|error| error.to_string())?;
+        if progress.is_over() {
+            bar.end();
+            return Ok(Some(progress));
+        }
+        if is_stopped.load(Ordering::SeqCst) {
+            bar.end();
+            say(&format!(
+                "Interrupted. The other {} stay in the queue: `intertitle serve` makes them.\n",
+                count(progress.waiting as usize, "card")
+            ));
+            return Ok(None);
+        }
+        bar.reached((progress.done + progress.given_up + progress.retrying) as usize);
+        thread::sleep(LOOK);
+    }
+}
+
+/// Says how it ended. Returns whether every card is right.
+fn report(id: DeliveryId, progress: &RequestProgress) -> bool {
+    say(&format!("{} done\n", count(progress.done as usize, "card")));
+    let line = |number: u32, what: &str| {
+        if number > 0 {
+            say(&format!("{number} {what}\n"));
+        }
+    };
+    line(progress.retrying, "waiting for another try");
+    line(progress.given_up, "given up");
+    let is_well = progress.retrying + progress.given_up == 0;
+    if !is_well {
+        say(&format!(
+            "`intertitle queue jobs --delivery {id} --state waiting,dead` says why.\n"
+        ));
+    }
+    is_well
+}
