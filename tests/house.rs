@@ -358,7 +358,7 @@ const PRINTERS: &[&str] = &[
     "cli/terminal.rs",
     "cli/logging.rs",
     "cli/atomic_write.rs",
-    "cli/draw/progress.rs",
+    "cli/progress.rs",
 ];
 
 #[test]

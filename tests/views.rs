@@ -74,6 +74,42 @@ const VIEWS: &[View] = &[
         printed: Printed::Whole,
     },
     View {
+        file: "catalogue",
+        command: &["list", "--json"],
+        path: "/api/v1/catalogue",
+        printed: Printed::Whole,
+    },
+    View {
+        file: "catalogue",
+        command: &["list", "the long tide", "s01", "--json"],
+        path: "/api/v1/catalogue?series=the%20long%20tide&part=s01",
+        printed: Printed::Whole,
+    },
+    View {
+        file: "catalogue",
+        command: &[
+            "list",
+            "--missing",
+            "--library=tv shows",
+            "--server=HOME",
+            "--json",
+        ],
+        path: "/api/v1/catalogue?status=missing&library=tv%20shows&server=HOME",
+        printed: Printed::Whole,
+    },
+    View {
+        file: "make_plan",
+        command: &["make", "--all", "--dry-run", "--json"],
+        path: "/api/v1/make/plan",
+        printed: Printed::Whole,
+    },
+    View {
+        file: "make_plan",
+        command: &["make", "Tide", "s01e01", "--remake", "--dry-run", "--json"],
+        path: "/api/v1/make/plan?series=Tide&part=s01e01&remake=true",
+        printed: Printed::Whole,
+    },
+    View {
         file: "explanation",
         command: &["explain", "1", "--json"],
         path: "/api/v1/explanation?delivery=1",
@@ -113,6 +149,7 @@ const WITHOUT_PATH: &[(&str, &str)] = &[
     ("names_in_rules", "a part of the connection test"),
     ("senders", "a part of the connection test"),
     ("restores", "asks the media servers"),
+    ("selection", "the episodes of a list or a plan"),
 ];
 
 /// Paths that return no view.
@@ -320,6 +357,26 @@ fn the_api_refuses_unknown_requests_and_clients_without_a_key() {
             "`1y` is not a valid duration",
         ),
         ("/api/v1/jobs?server=attic", 404, "no media server `attic`"),
+        (
+            "/api/v1/catalogue?status=bad",
+            400,
+            "unknown status `bad`; expected any, missing",
+        ),
+        (
+            "/api/v1/catalogue?part=s01",
+            400,
+            "`part` is given without `series`",
+        ),
+        (
+            "/api/v1/make/plan?series=Tide&part=9",
+            400,
+            "`9` is neither a season (`s02`) nor an episode",
+        ),
+        (
+            "/api/v1/make/plan?series=Dark",
+            404,
+            "no media server has a series called `Dark`",
+        ),
     ] {
         let answer = installation.get(path);
         assert_eq!(answer.status, status, "{path}: {}", answer.text);

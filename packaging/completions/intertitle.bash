@@ -52,6 +52,12 @@ _intertitle() {
             intertitle,init)
                 cmd="intertitle__subcmd__init"
                 ;;
+            intertitle,list)
+                cmd="intertitle__subcmd__list"
+                ;;
+            intertitle,make)
+                cmd="intertitle__subcmd__make"
+                ;;
             intertitle,queue)
                 cmd="intertitle__subcmd__queue"
                 ;;
@@ -141,6 +147,12 @@ _intertitle() {
                 ;;
             intertitle__subcmd__help,init)
                 cmd="intertitle__subcmd__help__subcmd__init"
+                ;;
+            intertitle__subcmd__help,list)
+                cmd="intertitle__subcmd__help__subcmd__list"
+                ;;
+            intertitle__subcmd__help,make)
+                cmd="intertitle__subcmd__help__subcmd__make"
                 ;;
             intertitle__subcmd__help,queue)
                 cmd="intertitle__subcmd__help__subcmd__queue"
@@ -317,7 +329,7 @@ _intertitle() {
 
     case "${cmd}" in
         intertitle)
-            opts="-h -V --config --help --version init serve connect urls tautulli demo status queue explain replay check fmt rules draw designs export restore backup healthcheck help"
+            opts="-h -V --config --help --version init serve connect urls tautulli demo status list queue explain replay check fmt rules make draw designs export restore backup healthcheck help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -759,7 +771,7 @@ _intertitle() {
             return 0
             ;;
         intertitle__subcmd__help)
-            opts="init serve connect urls tautulli demo status queue explain replay check fmt rules draw designs export restore backup healthcheck help"
+            opts="init serve connect urls tautulli demo status list queue explain replay check fmt rules make draw designs export restore backup healthcheck help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -969,6 +981,34 @@ _intertitle() {
             return 0
             ;;
         intertitle__subcmd__help__subcmd__init)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intertitle__subcmd__help__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intertitle__subcmd__help__subcmd__make)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1283,6 +1323,62 @@ _intertitle() {
                 return 0
             fi
             case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intertitle__subcmd__list)
+            opts="-h --library --server --missing --problems --protected --refresh --json --config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --library)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intertitle__subcmd__make)
+            opts="-h --library --server --missing --all --remake --style --refresh --dry-run --yes --json --config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --library)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --style)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

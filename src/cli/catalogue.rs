@@ -1,13 +1,13 @@
 //! What `list`, `make` and `show` share: the arguments that select episodes, and a catalogue that is not too old.
 
-use std::io::{self, IsTerminal as _, Write as _};
-
 use clap::{Arg, ArgMatches};
 
 use crate::app::{App, SystemClock, what_was_lost};
 use crate::cli::context::open_store;
 use crate::cli::logging;
+use crate::cli::progress::{clear_line, show_line};
 use crate::cli::terminal::{print_error, shown};
+use crate::model::Failure;
 use crate::pipeline;
 use crate::ports::{Clock as _, MediaServer};
 use crate::server;
@@ -54,19 +54,19 @@ pub(super) fn selection(matches: &ArgMatches) -> Result<Selection, UserError> {
 pub(super) enum Opened {
     /// As the daemon opens it, which creates it if there is none. No daemon can start meanwhile.
     App(Box<App>),
-    /// Beside the daemon.
-    Store(Store),
+    /// Next to a daemon.
+    Store(Box<Store>),
 }
 
 impl Opened {
-    /// Opens an existing state file beside the daemon, or creates one.
+    /// Opens an existing state file, also next to a daemon, or creates one.
     ///
     /// # Errors
     /// The config folder or the state file cannot be used.
     pub(super) fn open(settings: &Settings) -> Result<Opened, UserError> {
         let is_lost = what_was_lost(&settings.config_dir).is_some();
         match settings.config_dir.database().exists() || is_lost {
-            true => Ok(Opened::Store(open_store(settings)?)),
+            true => Ok(Opened::Store(Box::new(open_store(settings)?))),
             false => Opened::app(settings),
         }
     }
@@ -90,7 +90,7 @@ impl Opened {
     }
 }
 
-/// Lists the media servers that have never been listed; all of them if `anew`. Returns whether all could be listed that
+/// Lists the media servers that have never been listed; all of them if `force`. Returns whether all could be listed that
 /// had to be: one that does not answer is reported, and does not keep the others from being used.
 ///
 /// # Errors
@@ -99,7 +99,7 @@ pub(super) fn refresh(
     settings: &Settings,
     store: &Store,
     wanted: Option<&str>,
-    anew: bool,
+    force: bool,
 ) -> Result<bool, UserError> {
     let mut servers = server::open(settings);
     servers
@@ -111,7 +111,7 @@ pub(super) fn refresh(
     let mut is_whole = true;
     for server in servers {
         let is_known = store.catalogue_refreshed(&server.name().name);
-        if is_known.map_err(|error| error.to_string())?.is_some() && !anew {
+        if is_known.map_err(|error| error.to_string())?.is_some() && !force {
             continue;
         }
         is_whole &= refresh_one(store, server.as_ref());
@@ -121,24 +121,15 @@ pub(super) fn refresh(
 
 fn refresh_one(store: &Store, server: &dyn MediaServer) -> bool {
     let name = server.name();
-    let is_terminal = io::stderr().is_terminal();
-    let mut report = |count: usize| {
-        if is_terminal {
-            let line = shown(format!("{name}: {count} episodes"));
-            // Returns to the start of the line and erases it.
-            drop(write!(io::stderr(), "\r\x1b[K{line}"));
-        }
-    };
+    let mut report = |count: usize| show_line(&shown(format!("{name}: {count} episodes")));
     report(0);
     let listed = server.identity().and_then(|identity| {
         let now_ms = SystemClock.now_ms();
         let met = store.meet(&name.name, &identity, now_ms);
-        met.map_err(|error| crate::model::Failure::later(error.to_string()))?;
+        met.map_err(|error| Failure::later(error.to_string()))?;
         pipeline::catalogue::refresh(store, server, now_ms, &mut |_| false, &mut report)
     });
-    if is_terminal {
-        drop(write!(io::stderr(), "\r\x1b[K"));
-    }
+    clear_line();
     match listed {
         Ok(_) => true,
         Err(failure) => {

@@ -5,7 +5,7 @@ use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command};
 use crate::cli::catalogue::{Opened, refresh, selection, selection_arguments};
 use crate::cli::context::{Row, settings};
 use crate::cli::terminal::{render_json, say, shown, table};
-use crate::store::WhichStatus;
+use crate::store::{SeriesRow, WhichStatus};
 use crate::text::UserError;
 use crate::views::{Catalogue, ListedEpisode, Rows, Selection};
 
@@ -71,7 +71,7 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
     Ok(is_whole)
 }
 
-fn series(list: &Rows<crate::store::SeriesRow>) -> String {
+fn series(list: &Rows<SeriesRow>) -> String {
     let head = [
         "series",
         "library",

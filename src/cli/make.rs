@@ -77,7 +77,7 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
             drop(free);
             Opened::app(&settings)?
         }
-        Err(_) => Opened::Store(open_store(&settings)?),
+        Err(_) => Opened::Store(Box::new(open_store(&settings)?)),
     };
     let store = opened.store();
     let request = request(matches, &settings)?;
@@ -111,7 +111,7 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
     let ended = match opened {
         Opened::App(app) => work(*app, id, total)?,
         Opened::Store(store) => {
-            tell_daemon(&settings);
+            wake_daemon(&settings);
             watch(&store, id, total, &AtomicBool::new(false))?
         }
     };
@@ -194,7 +194,7 @@ fn measured(settings: &Settings) -> Option<CardCost> {
     })
 }
 
-/// The plan in sentences.
+/// The plan for people.
 fn summary(plan: &MakePlan) -> String {
     let episodes = |number: u32| count(number as usize, "episode");
     let mut text = format!(
@@ -264,7 +264,7 @@ fn agreed() -> Result<bool, UserError> {
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         return Err("nothing was done; run again with `--yes` to make these cards".into());
     }
-    print!("\nMake these cards? [y/N] ");
+    say("\nMake these cards? [y/N] ");
     io::stdout().flush().map_err(|error| error.to_string())?;
     let mut answer = String::new();
     io::stdin()
@@ -293,15 +293,15 @@ fn work(app: App, id: DeliveryId, total: u32) -> Result<Option<RequestProgress>,
     ended
 }
 
-fn tell_daemon(settings: &Settings) {
-    let told = address(&settings.listen).and_then(|address| {
+fn wake_daemon(settings: &Settings) {
+    let woken = address(&settings.listen).and_then(|address| {
         let keys = Keys::read(&settings.config_dir.keys())?;
         wake(address, keys.as_ref().map(Keys::of_api))
     });
-    match told {
+    match woken {
         Ok(()) => say("The daemon makes them now. Ctrl-C stops watching, not the work.\n"),
         Err(why) => say(&format!(
-            "The daemon makes them within a minute: it could not be told ({}).\n",
+            "The daemon makes them within a minute: it could not be woken ({}).\n",
             shown(why)
         )),
     }

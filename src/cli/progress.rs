@@ -16,6 +16,27 @@ const COLUMNS: usize = 80;
 /// A terminal need not be written to more often.
 const PERIOD: Duration = Duration::from_millis(100);
 
+/// Shows what a command is waiting for, on a terminal only: the next line replaces it.
+pub(super) fn show_line(line: &str) {
+    if io::stderr().is_terminal() {
+        let room = columns().saturating_sub(1);
+        let line: String = line.chars().take(room).collect();
+        replace_line(&line);
+    }
+}
+
+/// Takes the line away.
+pub(super) fn clear_line() {
+    if io::stderr().is_terminal() {
+        replace_line("");
+    }
+}
+
+/// Returns to the start of the line, erases it and writes another one.
+fn replace_line(line: &str) {
+    drop(write!(io::stderr(), "\r\x1b[K{line}"));
+}
+
 /// Counts finished cards, from any thread.
 pub(super) struct Progress {
     all: usize,
@@ -69,15 +90,14 @@ impl Progress {
         if is_due || done == self.all {
             inside.shown = Some(Instant::now());
             let line = bar(done, self.all, self.begun.elapsed(), columns());
-            // Returns to the start of the line and erases it.
-            drop(write!(io::stderr(), "\r\x1b[K{line}"));
+            replace_line(&line);
         }
     }
 
     /// Takes the bar away.
     pub(super) fn end(&self) -> Duration {
         if self.is_terminal {
-            drop(write!(io::stderr(), "\r\x1b[K"));
+            replace_line("");
         }
         self.begun.elapsed()
     }

@@ -54,7 +54,7 @@ pub fn look(
     Ok((answer.head.status, body))
 }
 
-/// Tells the daemon that there is work in the state file. Without it, the daemon looks within a minute.
+/// Notifies the daemon that there is work in the state file. Without it, the daemon looks within a minute.
 ///
 /// # Errors
 /// There is no response, or it is not the expected one: the reason.

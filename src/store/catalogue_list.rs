@@ -77,7 +77,7 @@ impl WhichStatus {
     /// Reads a word.
     ///
     /// # Errors
-    /// A message: it is none of them.
+    /// A message: there is no such word.
     pub fn parse(word: &str) -> Result<WhichStatus, String> {
         let mut words = WhichStatus::WORDS.into_iter();
         let found = words.find(|(own, _)| *own == word);

@@ -6,7 +6,7 @@
 /// Where the ranks of backfill begin. No delivery of an event has as many jobs.
 pub(super) const BACKFILL: i64 = 1 << 40;
 
-/// The distance between the ranks of two jobs of a request, which leaves room for the episodes of the first: its series is
+/// The distance between the ranks of two jobs of a request, which leaves ranks for the episodes of the first: its series is
 /// finished before the next one is listed.
 const DISTANCE: i64 = 1 << 20;
 

@@ -1,4 +1,4 @@
-//! Requests of people: jobs that no webhook asked for.
+//! Requests of people: jobs that follow from no webhook.
 
 use rusqlite::params;
 

@@ -103,7 +103,12 @@ impl<'s> Webhook<'s> {
             ))
         })?;
         let endpoint = kept.endpoint;
-        let endpoint = endpoint.ok_or_else(|| gone("its endpoint is no longer supported"))?;
+        let no_webhook = || match kept.source.as_str() {
+            "every" => format!("delivery {id} is a run of a schedule, and no rule reads it"),
+            "make" => format!("delivery {id} is a request of a person, and no rule reads it"),
+            _ => "its endpoint is no longer supported".to_string(),
+        };
+        let endpoint = endpoint.ok_or_else(|| gone(&no_webhook()))?;
         let source = source::named(endpoint.source);
         let source = source.ok_or_else(|| gone("its source is no longer supported"))?;
         let source_event = source.read(&kept.body);

@@ -11,6 +11,7 @@ mod drawing;
 mod fmt;
 mod hostile;
 mod init;
+mod make;
 mod replay;
 mod restore;
 mod rules;

@@ -3,6 +3,7 @@
 mod access;
 mod backups;
 mod basics;
+mod catalogue;
 mod clocks;
 mod crashes;
 mod designs;

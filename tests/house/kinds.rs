@@ -92,6 +92,11 @@ const SHARED: &[(&str, &str, &str)] = &[
         "a contact sheet consists of drawn cards",
     ),
     (
+        "cli/make.rs",
+        "cli::draw",
+        "a plan measures what a card costs by drawing one",
+    ),
+    (
         "cli/designs/command.rs",
         "cli::rules",
         "both print tables of words",

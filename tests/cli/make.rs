@@ -1,0 +1,165 @@
+//! `list` and `make`: the page about them, and how they end.
+
+use std::fs;
+use std::path::Path;
+
+use intertitle::fake::{FakePlex, Library, TOKEN};
+
+use crate::cli::text;
+use crate::support::{MACHINE, Program, free_port, intertitle};
+
+/// A config folder with a media server, which no daemon has ever used.
+struct Folder {
+    folder: tempfile::TempDir,
+    plex: FakePlex,
+}
+
+impl Folder {
+    fn new() -> Folder {
+        let plex = FakePlex::start(Library::small(320, 180), MACHINE).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let settings = format!(
+            "[server]\nlisten = \"127.0.0.1:{}\"\n[cards]\nsize = \"320x180\"\n[plex.home]\nurl = \"{}\"\ntoken = \"{TOKEN}\"\n",
+            free_port(),
+            plex.url()
+        );
+        fs::write(folder.path().join("intertitle.toml"), settings).unwrap();
+        Folder { folder, plex }
+    }
+
+    /// What a command prints on stdout and on stderr, and its exit code.
+    fn run(&self, arguments: &[&str]) -> (String, String, Option<i32>) {
+        let config = self.folder.path().to_str().unwrap();
+        let output = intertitle(&[arguments, &["--config", config]].concat());
+        (
+            text(&output.stdout),
+            text(&output.stderr),
+            output.status.code(),
+        )
+    }
+}
+
+/// The words of a command line, with quotes around some.
+fn words(line: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    for (at, part) in line.split('"').enumerate() {
+        match at % 2 {
+            0 => words.extend(part.split_whitespace().map(str::to_string)),
+            _ => words.push(part.to_string()),
+        }
+    }
+    words
+}
+
+#[test]
+fn the_page_about_the_library_shows_what_the_commands_print() {
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/library.md"));
+    let page = page.unwrap();
+    let folder = Folder::new();
+    let mut count = 0;
+    for block in page.split("```text\n").skip(1) {
+        let block = block.split("```").next().unwrap();
+        for part in block.split("$ intertitle ").skip(1) {
+            let (command, expected) = part.split_once('\n').unwrap();
+            let words = words(command);
+            let words: Vec<&str> = words.iter().map(String::as_str).collect();
+            let (printed, complaint, code) = folder.run(&words);
+            // The time depends on the machine.
+            let same = |text: &str| {
+                let lines = text.lines().map(|line| match line.split_once("about ") {
+                    Some((before, _)) => before.to_string(),
+                    None => line.to_string(),
+                });
+                lines.collect::<Vec<_>>().join("\n")
+            };
+            assert_eq!(same(&printed), same(expected), "{command}: {complaint}");
+            assert_eq!(code, Some(0), "{command}");
+            count += 1;
+        }
+    }
+    assert_eq!(count, 4);
+}
+
+#[test]
+fn a_running_daemon_makes_the_cards() {
+    let folder = Folder::new();
+    let daemon = Program::serve(folder.folder.path());
+    let (printed, complaint, code) = folder.run(&["make", "--all", "--yes"]);
+    assert!(printed.contains("The daemon makes them now."), "{printed}");
+    assert!(printed.ends_with("13 cards done\n"), "{printed}{complaint}");
+    assert_eq!(code, Some(0));
+    assert_eq!(folder.plex.uploads().len(), 13);
+    let (printed, _, _) = folder.run(&["list", "--missing"]);
+    assert_eq!(printed, "no such episodes\n");
+    let (printed, _, code) = folder.run(&["make", "--missing"]);
+    assert!(printed.ends_with("There is nothing to do.\n"), "{printed}");
+    assert_eq!(code, Some(0));
+    drop(daemon);
+}
+
+#[test]
+fn nothing_is_done_without_consent_or_after_an_error() {
+    let folder = Folder::new();
+    for (arguments, part) in [
+        (&["make", "--all"][..], "run again with `--yes`"),
+        (&["make"], "required arguments were not provided"),
+        (
+            &["make", "Severance", "--yes"],
+            "no media server has a series called `Severance`",
+        ),
+        (
+            &["make", "Tide", "s07", "--yes"],
+            "the series has no season 7",
+        ),
+        (
+            &["make", "Tide", "seven", "--yes"],
+            "neither a season (`s02`) nor an episode (`s02e03`)",
+        ),
+        (
+            &["make", "--library", "Films", "--yes"],
+            "no library called `Films`; there are TV Shows",
+        ),
+        (
+            &["make", "--all", "--server", "attic", "--yes"],
+            "no media server `attic`",
+        ),
+        (
+            &["make", "Tide", "--style", "{ desin \"olivier\" }", "--yes"],
+            "unknown property `desin`",
+        ),
+        (&["list", "--missing", "--problems"], "cannot be used with"),
+    ] {
+        let (printed, complaint, code) = folder.run(arguments);
+        assert!(
+            complaint.contains(part),
+            "{arguments:?}: {printed}{complaint}"
+        );
+        assert_eq!(code, Some(2), "{arguments:?}");
+    }
+    assert!(folder.plex.uploads().is_empty());
+}
+
+#[test]
+fn a_server_that_does_not_answer_is_named_and_the_exit_code_says_so() {
+    let folder = Folder::new();
+    folder.plex.set_away(true);
+    let (printed, complaint, code) = folder.run(&["list"]);
+    assert_eq!(printed, "no series\n");
+    assert!(complaint.starts_with("plex home: "), "{complaint}");
+    assert_eq!(code, Some(1));
+}
+
+#[test]
+fn a_style_for_this_time_is_used_and_the_next_card_has_the_usual_one() {
+    let folder = Folder::new();
+    let make = |more: &[&str]| {
+        let (_, complaint, code) =
+            folder.run(&[&["make", "Tide", "s01e01", "--yes"], more].concat());
+        assert_eq!(code, Some(0), "{complaint}");
+        folder.plex.episode(1201).unwrap().selected
+    };
+    let plain = make(&[]);
+    let styled = make(&["--style", "design \"olivier\""]);
+    assert_ne!(plain, styled);
+    assert_eq!(make(&[]), plain);
+}
