@@ -268,7 +268,11 @@ const KEPT: &[Kept] = &[
         "INTO hook (",
         "the name of a table in old state files",
     ),
-    kept("src/model/job.rs", "\"anew\"", "a name in the state file"),
+    kept(
+        "src/model/intent.rs",
+        "\"anew\"",
+        "a name in the state file",
+    ),
     kept("src/cli/init.rs", "\"anew\"", "an old name of an option"),
     kept(
         "src/cli/designs/command.rs",

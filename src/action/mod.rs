@@ -26,6 +26,8 @@ pub fn all() -> &'static [&'static dyn Action] {
         &restore::Restore,
         &sync::WATCHED,
         &sync::TITLES,
+        &sync::CARDS,
+        &sync::MISSING,
         &retry::Retry,
         &notify::Notify,
     ]

@@ -1,6 +1,6 @@
 //! `retry failed`: retries at once the jobs that wait for another try.
 
-use crate::model::{ActionCall, ActionWord, Intent};
+use crate::model::{ActionCall, ActionWord, Intent, Reconcile};
 use crate::ports::Action;
 
 /// Failed jobs wait up to an hour; this retries them at once.
@@ -20,10 +20,9 @@ impl Action for Retry {
     }
 
     fn intent(&self, _call: &ActionCall) -> Option<Intent> {
-        Some(Intent::Reconcile {
-            watched: false,
-            titles: false,
+        Some(Intent::Reconcile(Reconcile {
             retry: true,
-        })
+            ..Reconcile::default()
+        }))
     }
 }

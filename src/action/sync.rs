@@ -1,24 +1,62 @@
-//! `sync watched`, `sync titles`: find changes that no webhook reports.
+//! `sync watched`, `sync titles`, `sync cards`, `make missing`: find what no webhook reports.
 
-use crate::model::{ActionCall, ActionWord, Intent};
+use crate::model::{ActionCall, ActionWord, Intent, Reconcile};
 use crate::ports::Action;
 
 /// One listing for each library; what differs from its card gets a new one.
 pub struct Sync {
     pub(super) words: &'static str,
     pub(super) help: &'static str,
+    /// What is compared.
+    what: Reconcile,
 }
+
+const NOTHING: Reconcile = Reconcile {
+    watched: false,
+    titles: false,
+    cards: false,
+    missing: false,
+    retry: false,
+};
 
 /// Episodes that were marked by hand.
 pub const WATCHED: Sync = Sync {
     words: "sync watched",
     help: "checks for episodes that were marked as watched",
+    what: Reconcile {
+        watched: true,
+        ..NOTHING
+    },
 };
 
 /// Episodes that were renamed.
 pub const TITLES: Sync = Sync {
     words: "sync titles",
     help: "checks for titles that have changed",
+    what: Reconcile {
+        titles: true,
+        ..NOTHING
+    },
+};
+
+/// Cards that the server has lost, or that were replaced.
+pub const CARDS: Sync = Sync {
+    words: "sync cards",
+    help: "checks whether the server still shows the cards, and uploads those that it has lost; what somebody chose stays",
+    what: Reconcile {
+        cards: true,
+        ..NOTHING
+    },
+};
+
+/// Episodes without a card.
+pub const MISSING: Sync = Sync {
+    words: "make missing",
+    help: "makes the cards that are missing, one series after another, behind everything else",
+    what: Reconcile {
+        missing: true,
+        ..NOTHING
+    },
 };
 
 impl Action for Sync {
@@ -35,11 +73,6 @@ impl Action for Sync {
     }
 
     fn intent(&self, _call: &ActionCall) -> Option<Intent> {
-        let watched = self.words == WATCHED.words;
-        Some(Intent::Reconcile {
-            watched,
-            titles: !watched,
-            retry: false,
-        })
+        Some(Intent::Reconcile(self.what))
     }
 }

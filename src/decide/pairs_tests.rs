@@ -1,17 +1,21 @@
 //! Two intents for one subject: each pair merges, one replaces the other, or both stay. `pairs.txt` says which.
 
 use crate::decide::new_jobs::NewJobs;
-use crate::model::{Intent, Outcome, SeriesRef, Slot, Subject};
+use crate::model::{Intent, Outcome, Reconcile, SeriesRef, Slot, Subject};
 use crate::store::{DecisionRecord, NewDelivery, NewJob, Store};
 
 /// The pairs: the older, the newer, and the jobs that remain.
 const PAIRS: &str = include_str!("pairs.txt");
 
 fn intent(word: &str) -> Intent {
-    let reconcile = |watched, titles, retry| Intent::Reconcile {
-        watched,
-        titles,
-        retry,
+    let reconcile = |what: &str| {
+        Intent::Reconcile(Reconcile {
+            watched: what == "watched",
+            titles: what == "titles",
+            cards: what == "cards",
+            missing: what == "fill",
+            retry: what == "retry",
+        })
     };
     let with = Default::default();
     match word {
@@ -26,16 +30,20 @@ fn intent(word: &str) -> Intent {
         "add" => Intent::AddSeries { with },
         "delete" => Intent::ForgetSeries { keep_files: false },
         "keep" => Intent::ForgetSeries { keep_files: true },
-        "watched" => reconcile(true, false, false),
-        "titles" => reconcile(false, true, false),
-        "retry" => reconcile(false, false, true),
+        "watched" | "titles" | "cards" | "fill" | "retry" => reconcile(word),
         other => panic!("`{other}` is not an intent"),
     }
 }
 
 fn word(intent: &Intent) -> String {
-    let of_reconcile = |(watched, titles, retry): (bool, bool, bool)| {
-        let parts = [(watched, "watched"), (titles, "titles"), (retry, "retry")];
+    let of_reconcile = |what: &Reconcile| {
+        let parts = [
+            (what.watched, "watched"),
+            (what.titles, "titles"),
+            (what.cards, "cards"),
+            (what.missing, "fill"),
+            (what.retry, "retry"),
+        ];
         let parts: Vec<&str> = parts
             .iter()
             .filter(|(is, _)| *is)
@@ -53,11 +61,7 @@ fn word(intent: &Intent) -> String {
         Intent::AddSeries { .. } => "add".into(),
         Intent::ForgetSeries { keep_files: false } => "delete".into(),
         Intent::ForgetSeries { keep_files: true } => "keep".into(),
-        Intent::Reconcile {
-            watched,
-            titles,
-            retry,
-        } => of_reconcile((*watched, *titles, *retry)),
+        Intent::Reconcile(what) => of_reconcile(what),
     }
 }
 
@@ -142,5 +146,5 @@ fn every_pair_of_intents_for_one_subject_becomes_what_the_table_says() {
         assert_eq!(found, left, "{row}, in two deliveries");
         count += 1;
     }
-    assert_eq!(count, 100, "all pairs of ten intents");
+    assert_eq!(count, 144, "all pairs of twelve intents");
 }

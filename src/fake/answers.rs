@@ -68,6 +68,15 @@ pub(super) fn item(library: &Library, key: u32) -> Option<Value> {
         .or_else(|| of(|one| one.series_key).map(|one| series(library, one)))
 }
 
+/// The path of the picture that an episode shows. On Plex it ends in the time of the last change; here in a number that
+/// depends on the picture.
+fn shown_path(one: &FakeEpisode) -> String {
+    let number: u32 = one.selected.bytes().fold(1_700_000_000, |number, byte| {
+        number.wrapping_mul(31).wrapping_add(u32::from(byte))
+    });
+    format!("/library/metadata/{}/thumb/{number}", one.key)
+}
+
 pub(super) fn episode(one: &FakeEpisode) -> Value {
     let mut item = json!({
         "ratingKey": one.key.to_string(), "key": format!("/library/metadata/{}", one.key),
@@ -75,7 +84,7 @@ pub(super) fn episode(one: &FakeEpisode) -> Value {
         "type": "episode", "title": one.title, "grandparentTitle": one.series,
         "parentTitle": season_title(one.season), "index": one.number, "parentIndex": one.season,
         // Like on Plex, the year is the episode's own, not the one in which the series began.
-        "year": one.year + one.season, "thumb": format!("/library/metadata/{}/thumb/1700000000", one.key),
+        "year": one.year + one.season, "thumb": shown_path(one),
         "originallyAvailableAt": format!("{}-03-{:02}", one.year + one.season, one.number),
         "librarySectionTitle": one.library.1, "librarySectionID": one.library.0, "addedAt": 1_700_000_000,
     });

@@ -1,11 +1,11 @@
-//! Jobs: their intents, steps and outcomes.
+//! Jobs: their steps and outcomes.
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::action_call::Properties;
 use crate::model::digest::Digest;
 use crate::model::episode::Episode;
-use crate::model::slot::{Aspect, Slot};
+use crate::model::intent::Intent;
+use crate::model::slot::Slot;
 use crate::model::subject::Subject;
 
 /// The id of a delivery.
@@ -38,141 +38,6 @@ impl Outcome {
             Outcome::Ignored => "ignored",
             Outcome::Test => "test",
             Outcome::Refused => "refused",
-        }
-    }
-}
-
-/// What a job should achieve: all that its later steps need to know.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Intent {
-    /// The right card exists and is shown.
-    #[serde(rename = "Put")]
-    EnsureCard {
-        /// Choose the picture again, even if the card is right.
-        #[serde(rename = "anew")]
-        force: bool,
-        /// Of a season or a series: only cards that are missing.
-        #[serde(
-            default,
-            rename = "missing",
-            skip_serializing_if = "std::ops::Not::not"
-        )]
-        only_missing: bool,
-        /// Properties for this job only.
-        with: Properties,
-    },
-    /// The series is tracked, and its episodes on the server get cards.
-    #[serde(rename = "Add")]
-    AddSeries {
-        /// Properties of those cards.
-        with: Properties,
-    },
-    /// The series and its cards are forgotten, without a request to the server.
-    #[serde(rename = "Forget")]
-    ForgetSeries {
-        /// Their files are kept.
-        #[serde(rename = "keeps_files")]
-        keep_files: bool,
-    },
-    /// The original picture is shown again.
-    Restore,
-    /// Cards that are out of date according to listings are made again.
-    #[serde(rename = "Sync")]
-    Reconcile {
-        /// Of episodes whose watched state has changed.
-        watched: bool,
-        /// Of episodes whose title has changed.
-        titles: bool,
-        /// Jobs that wait for a retry are retried at once.
-        #[serde(default, rename = "again")]
-        retry: bool,
-    },
-}
-
-impl Intent {
-    /// The right card exists and is shown, for whatever the subject is.
-    #[must_use]
-    pub fn make(force: bool, with: Properties) -> Intent {
-        Intent::EnsureCard {
-            force,
-            only_missing: false,
-            with,
-        }
-    }
-
-    /// The words for it in rules.
-    #[must_use]
-    pub fn words(&self) -> &'static str {
-        match self {
-            Intent::EnsureCard {
-                only_missing: true, ..
-            } => "make missing",
-            Intent::EnsureCard { force: true, .. } => "remake card",
-            Intent::EnsureCard { force: false, .. } => "make card",
-            Intent::AddSeries { .. } => "add series",
-            Intent::ForgetSeries { keep_files: false } => "delete series",
-            Intent::ForgetSeries { keep_files: true } => "delete series keep cards",
-            Intent::Restore => "restore art",
-            Intent::Reconcile { watched: true, .. } => "sync watched",
-            Intent::Reconcile { titles: true, .. } => "sync titles",
-            Intent::Reconcile { .. } => "retry failed",
-        }
-    }
-
-    /// The aspect of its subject. `slot` is the picture that is drawn or restored.
-    #[must_use]
-    pub fn aspect(&self, slot: Slot) -> Aspect {
-        match self {
-            Intent::EnsureCard { .. } | Intent::Restore => Aspect::Artwork(slot),
-            Intent::AddSeries { .. } | Intent::ForgetSeries { .. } => Aspect::Series,
-            Intent::Reconcile { .. } => Aspect::Reconcile,
-        }
-    }
-
-    /// The properties of its cards.
-    #[must_use]
-    pub fn properties(&self) -> Properties {
-        match self {
-            Intent::EnsureCard { with, .. } | Intent::AddSeries { with } => with.clone(),
-            _ => Properties::default(),
-        }
-    }
-
-    /// Takes over what an older intent for the same item must not lose.
-    pub fn merge(&mut self, older: &Intent) {
-        match (self, older) {
-            (
-                Intent::EnsureCard {
-                    force,
-                    only_missing,
-                    ..
-                },
-                Intent::EnsureCard {
-                    force: was_forced,
-                    only_missing: was_only_missing,
-                    ..
-                },
-            ) => {
-                *force |= was_forced;
-                *only_missing &= was_only_missing;
-            }
-            (
-                Intent::Reconcile {
-                    watched,
-                    titles,
-                    retry,
-                },
-                Intent::Reconcile {
-                    watched: was_watched,
-                    titles: were_titles,
-                    retry: was_retry,
-                },
-            ) => {
-                *watched |= was_watched;
-                *titles |= were_titles;
-                *retry |= was_retry;
-            }
-            _ => {}
         }
     }
 }

@@ -13,6 +13,7 @@ mod event;
 mod failure;
 mod field_words;
 mod guid;
+mod intent;
 mod job;
 mod log_limit;
 mod manual;
@@ -44,9 +45,9 @@ pub use event::{EVENTS_MAX, Event};
 pub use failure::{AwayReason, Failure};
 pub use field_words::{FIELDS, FieldWord, Kind, field};
 pub use guid::{Guid, Id};
+pub use intent::{Intent, Reconcile};
 pub use job::{
-    CardRecord, Cause, DeliveryId, DrawInputs, DrawnCard, Intent, Job, JobId, Outcome, State, Step,
-    Work,
+    CardRecord, Cause, DeliveryId, DrawInputs, DrawnCard, Job, JobId, Outcome, State, Step, Work,
 };
 pub use log_limit::LogLimit;
 pub use matching::{may_be_meant, meant};

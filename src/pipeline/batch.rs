@@ -2,7 +2,8 @@
 
 use crate::app::{App, ServerWorker};
 use crate::model::{
-    Episode, EpisodeRef, Failure, Intent, Job, Level, Subject, may_be_meant, meant,
+    Episode, EpisodeRef, Failure, Intent, Job, Level, Properties, SeriesRef, Subject, may_be_meant,
+    meant,
 };
 use crate::store::NewJob;
 
@@ -94,7 +95,7 @@ pub(crate) fn of_episode(
         },
         slot: job.slot,
         intent: match &job.intent {
-            Intent::AddSeries { .. } | Intent::Reconcile { .. } => {
+            Intent::AddSeries { .. } | Intent::Reconcile(_) => {
                 Intent::make(false, job.intent.properties())
             }
             Intent::EnsureCard { force, with, .. } => Intent::make(*force, with.clone()),
@@ -102,6 +103,33 @@ pub(crate) fn of_episode(
         },
         due_ms: now_ms,
         // The listing of a whole library has too few fields to draw a card from.
-        episode: Some(episode).filter(|_| !matches!(job.intent, Intent::Reconcile { .. })),
+        episode: Some(episode).filter(|_| !matches!(job.intent, Intent::Reconcile(_))),
+    }
+}
+
+/// The job for the missing cards of one of the series that a comparison has found.
+pub(crate) fn of_series(
+    worker: &ServerWorker,
+    job: &Job,
+    series: SeriesRef,
+    now_ms: i64,
+) -> NewJob {
+    NewJob {
+        rule: job.rule.clone(),
+        server: job.server.clone(),
+        subject: Subject {
+            level: Level::Series,
+            series,
+            server_uuid: worker.identity(),
+            ..Subject::default()
+        },
+        slot: job.slot,
+        intent: Intent::EnsureCard {
+            force: false,
+            only_missing: true,
+            with: Properties::default(),
+        },
+        due_ms: now_ms,
+        episode: None,
     }
 }

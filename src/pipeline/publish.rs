@@ -165,7 +165,9 @@ fn carry_on(
             worked(app, worker, Step::Publish);
             let image = image(worker, job, episode);
             app.store.card_sent(image, &published.id, now_ms)?;
-            app.store.card_is_right(image, episode)?;
+            let was_shown = published.how == HowPublished::WasShown;
+            let listed_ref = episode.image_ref.as_deref().filter(|_| was_shown);
+            app.store.card_is_right(image, episode, listed_ref)?;
             let title = server.kind.title;
             if published.how == HowPublished::WasShown {
                 let why = format!("{title} already shows this card");

@@ -41,7 +41,7 @@ pub(crate) fn end(app: &App, job: &Job, why: &str) -> Result<(), StoreError> {
             AGAIN_MS => format!("{why}; checking the watched state again in a minute"),
             _ => format!("{why}; checking the watched state again in five minutes"),
         },
-        priority: None,
+        backfill: Vec::new(),
     };
     app.store.expand(job, &into, now_ms)
 }

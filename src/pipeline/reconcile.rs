@@ -1,18 +1,51 @@
-//! Finds changes that no webhook reports: episodes marked by hand or renamed. Uses one listing per library.
-
-use std::collections::HashMap;
+//! Finds what no webhook reports: episodes marked by hand or renamed, cards that the server has lost, cards that are
+//! missing. Uses one listing per library.
 
 use crate::app::{App, ServerWorker};
-use crate::model::{Episode, Failure};
+use crate::model::{Episode, Failure, Reconcile, SeriesRef};
 use crate::pipeline::catalogue::refresh;
-use crate::store::CardRow;
+use crate::pipeline::resolved::Found;
+use crate::store::{StoreError, WhichSeries, WhichStatus};
+
+/// Cards that are verified in one run although nothing says that the server has lost them: those that no listing has
+/// shown yet. The others follow in the next runs.
+const UNSEEN_MAX: usize = 200;
+/// Series that are read at a time.
+const PAGE: u32 = 200;
+
+/// Compares everything that `what` names.
+pub(crate) fn run(app: &App, worker: &ServerWorker, what: Reconcile) -> Result<Found, Failure> {
+    let woken = match what.retry {
+        true => wake(app, worker)?,
+        false => String::new(),
+    };
+    if !what.lists() {
+        return Ok(Found::Ended(woken));
+    }
+    let changed = changed(app, worker, what)?;
+    let incomplete = match what.missing {
+        true => incomplete(app, worker).map_err(unread)?,
+        false => Vec::new(),
+    };
+    Ok(match changed.is_empty() && incomplete.is_empty() {
+        true => Found::Ended("all cards are up to date".into()),
+        false => Found::Compared {
+            changed,
+            incomplete,
+        },
+    })
+}
+
+fn unread(error: StoreError) -> Failure {
+    Failure::later(error.to_string())
+}
 
 /// Makes all waiting jobs of this server due now. Returns how many, in words.
-pub(crate) fn wake(app: &App, worker: &ServerWorker) -> Result<String, Failure> {
+fn wake(app: &App, worker: &ServerWorker) -> Result<String, Failure> {
     let woken = app
         .store
         .wake_all(worker.name(), app.clock.now_ms())
-        .map_err(|error| Failure::later(error.to_string()))?;
+        .map_err(unread)?;
     Ok(match woken {
         0 => "no jobs to retry".into(),
         1 => "retrying 1 job".into(),
@@ -20,32 +53,60 @@ pub(crate) fn wake(app: &App, worker: &ServerWorker) -> Result<String, Failure> 
     })
 }
 
-/// The episodes whose watched state or title differs from the one that their card was drawn for.
-pub(crate) fn changed(
-    app: &App,
-    worker: &ServerWorker,
-    watched: bool,
-    titles: bool,
-) -> Result<Vec<Episode>, Failure> {
-    let shown = app
-        .store
-        .cards_shown(worker.name())
-        .map_err(|error| Failure::later(error.to_string()))?;
-    if shown.is_empty() {
+/// The episodes that differ from those that their cards were drawn for, or whose picture is not the card any more.
+fn changed(app: &App, worker: &ServerWorker, what: Reconcile) -> Result<Vec<Episode>, Failure> {
+    let server = worker.name();
+    if !what.missing && !app.store.shows_cards(server).map_err(unread)? {
         return Ok(Vec::new());
     }
-    let shown: HashMap<&str, &CardRow> = shown
-        .iter()
-        .map(|row| (row.episode.as_str(), row))
-        .collect();
+    let mut unseen = 0;
+    let mut failed = None;
     let mut has_changed = |episode: &Episode| {
-        shown.get(episode.key.as_str()).is_some_and(|row| {
-            (watched && row.watched != Some(episode.watched))
-                || (titles && row.title.as_ref() != Some(&episode.title))
+        let row = match app.store.card_row(server, &episode.key) {
+            Ok(row) => row,
+            Err(error) => {
+                failed.get_or_insert(error);
+                None
+            }
+        };
+        row.is_some_and(|row| {
+            let is_lost = what.cards
+                && match &row.listed_ref {
+                    Some(listed) => episode.image_ref.as_ref() != Some(listed),
+                    None => {
+                        unseen += 1;
+                        unseen <= UNSEEN_MAX
+                    }
+                };
+            is_lost
+                || (what.watched && row.watched != Some(episode.watched))
+                || (what.titles && row.title.as_ref() != Some(&episode.title))
         })
     };
     let now_ms = app.clock.now_ms();
     let server = worker.server.as_ref();
     let refreshed = refresh(&app.store, server, now_ms, &mut has_changed, &mut |_| {})?;
-    Ok(refreshed.wanted)
+    match failed {
+        Some(error) => Err(unread(error)),
+        None => Ok(refreshed.wanted),
+    }
+}
+
+/// The series of the server that lack a card.
+fn incomplete(app: &App, worker: &ServerWorker) -> Result<Vec<SeriesRef>, StoreError> {
+    let which = WhichSeries {
+        server: Some(worker.name()),
+        status: WhichStatus::Missing,
+        ..WhichSeries::default()
+    };
+    let mut series = Vec::new();
+    let mut after = None;
+    loop {
+        let page = app.store.catalogue_series(&which, after.as_ref(), PAGE)?;
+        let Some(last) = page.last() else {
+            return Ok(series);
+        };
+        after = Some(last.cursor());
+        series.extend(page.iter().map(|row| row.series_ref()));
+    }
 }

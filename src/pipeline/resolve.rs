@@ -89,24 +89,7 @@ fn find(app: &App, worker: &ServerWorker, job: &Job) -> Result<Found, Failure> {
                 Err(why) => Found::Nothing(why),
             });
         }
-        Intent::Reconcile {
-            watched,
-            titles,
-            retry,
-        } => {
-            let woken = match retry {
-                true => reconcile::wake(app, worker)?,
-                false => String::new(),
-            };
-            if !watched && !titles {
-                return Ok(Found::Ended(woken));
-            }
-            let episodes = reconcile::changed(app, worker, *watched, *titles)?;
-            return Ok(match episodes.is_empty() {
-                true => Found::Ended("all cards are up to date".into()),
-                false => Found::Several(episodes),
-            });
-        }
+        Intent::Reconcile(what) => return reconcile::run(app, worker, *what),
         _ => {}
     }
     let mut episode = match job.episode() {

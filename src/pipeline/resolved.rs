@@ -1,7 +1,7 @@
 //! Stores the result of the step `Resolve`.
 
 use crate::app::{App, ServerWorker};
-use crate::model::{Activity, CardStatus, Episode, Failure, Job, State, Subject, Work};
+use crate::model::{Activity, CardStatus, Episode, Failure, Job, SeriesRef, State, Subject, Work};
 use crate::pipeline::batch;
 use crate::pipeline::failure::handle_failure;
 use crate::pipeline::recheck;
@@ -18,6 +18,13 @@ pub(crate) enum Found {
     },
     /// The job was for a season, a series or a server; these are its episodes.
     Several(Vec<Episode>),
+    /// The server was compared with the cards.
+    Compared {
+        /// The episodes whose cards are made again.
+        changed: Vec<Episode>,
+        /// The series that lack cards.
+        incomplete: Vec<SeriesRef>,
+    },
     /// The episode is known. It gets resolved in its own run.
     Listed(Box<Episode>),
     /// Another job must finish first.
@@ -95,6 +102,31 @@ pub(crate) fn carry_on(
         Ok(Found::Unwatched(why)) => recheck::end(app, job, &why),
         Ok(Found::Ended(why)) => app.store.end(job.id, State::Done, &why, now_ms),
         Ok(Found::Moved) => app.store.aim_again(job, now_ms),
+        Ok(Found::Compared {
+            changed,
+            incomplete,
+        }) => {
+            let why = match (changed.len(), incomplete.len()) {
+                (episodes, 0) => format!("{episodes} episodes"),
+                (0, series) => format!("{series} series lack cards"),
+                (episodes, series) => format!("{episodes} episodes; {series} series lack cards"),
+            };
+            let jobs = changed
+                .into_iter()
+                .map(|episode| batch::of_episode(worker, job, episode, now_ms));
+            let backfill = incomplete
+                .into_iter()
+                .map(|series| batch::of_series(worker, job, series, now_ms));
+            app.store.expand(
+                job,
+                &Expansion {
+                    jobs: jobs.collect(),
+                    backfill: backfill.collect(),
+                    why,
+                },
+                now_ms,
+            )
+        }
         Ok(Found::Several(episodes)) => {
             let (server, count) = (worker.server.name().clone(), episodes.len());
             app.emit(&Activity::Expanded {
@@ -111,7 +143,7 @@ pub(crate) fn carry_on(
                 &Expansion {
                     jobs,
                     why: format!("{count} episodes"),
-                    priority: None,
+                    backfill: Vec::new(),
                 },
                 now_ms,
             )

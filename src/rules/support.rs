@@ -134,6 +134,8 @@ const ACTIONS: &[ActionWord] = &[
     action("notify", (1, 2), false, true),
     action("sync watched", (0, 0), false, true),
     action("sync titles", (0, 0), false, true),
+    action("sync cards", (0, 0), false, true),
+    action("make missing", (0, 0), false, true),
     action("retry failed", (0, 0), false, true),
 ];
 

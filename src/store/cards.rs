@@ -1,6 +1,6 @@
 //! The cards: which one each episode has from intertitle, and which picture it had before.
 
-use rusqlite::{OptionalExtension as _, params};
+use rusqlite::{OptionalExtension as _, Row, params};
 
 use crate::model::{CardRecord, Digest, Episode, Original, Slot};
 use crate::store::db::Store;
@@ -69,6 +69,17 @@ pub struct CardRow {
     pub title: Option<String>,
     /// Whether it was watched then.
     pub watched: Option<bool>,
+    /// The server's name in listings for the picture of the episode, when it last showed the card.
+    pub listed_ref: Option<String>,
+}
+
+fn card_row(row: &Row<'_>) -> rusqlite::Result<CardRow> {
+    Ok(CardRow {
+        episode: row.get(0)?,
+        title: row.get(1)?,
+        watched: row.get(2)?,
+        listed_ref: row.get(3)?,
+    })
 }
 
 impl Store {
@@ -161,22 +172,29 @@ impl Store {
         })
     }
 
-    /// Records the current state of an episode whose card turned out to be right all the same.
+    /// Records the current state of an episode whose card turned out to be right all the same. `listed_ref` is the server's
+    /// name in listings for the picture, if it is known.
     ///
     /// # Errors
     /// It could not be stored.
-    pub fn card_is_right(&self, image: ImageKey<'_>, episode: &Episode) -> Result<(), StoreError> {
+    pub fn card_is_right(
+        &self,
+        image: ImageKey<'_>,
+        episode: &Episode,
+        listed_ref: Option<&str>,
+    ) -> Result<(), StoreError> {
         self.write(|connection| {
             connection
                 .prepare_cached(
-                    "UPDATE image SET title = ?3, watched = ?4 WHERE server = ?1 AND item = ?2 AND slot = ?5",
+                    "UPDATE image SET title = ?3, watched = ?4, listed_ref = ?6 WHERE server = ?1 AND item = ?2 AND slot = ?5",
                 )?
                 .execute(params![
                     image.server,
                     image.item,
                     episode.title,
                     episode.watched,
-                    image.slot.word()
+                    image.slot.word(),
+                    listed_ref
                 ])?;
             Ok(())
         })
@@ -233,16 +251,37 @@ impl Store {
     pub fn cards_shown(&self, server: &str) -> Result<Vec<CardRow>, StoreError> {
         self.read(|connection| {
             let mut query = connection.prepare_cached(
-                "SELECT item, title, watched FROM image WHERE server = ?1 AND sent_ms IS NOT NULL",
+                "SELECT item, title, watched, listed_ref FROM image WHERE server = ?1 AND sent_ms IS NOT NULL",
             )?;
-            let rows = query.query_map([server], |row| {
-                Ok(CardRow {
-                    episode: row.get(0)?,
-                    title: row.get(1)?,
-                    watched: row.get(2)?,
-                })
-            })?;
+            let rows = query.query_map([server], card_row)?;
             Ok(rows.collect::<Result<_, _>>()?)
+        })
+    }
+
+    /// The card that a server shows for an episode.
+    ///
+    /// # Errors
+    /// The state file could not be read.
+    pub fn card_row(&self, server: &str, item: &str) -> Result<Option<CardRow>, StoreError> {
+        self.read(|connection| {
+            let mut query = connection.prepare_cached(
+                "SELECT item, title, watched, listed_ref FROM image
+                 WHERE server = ?1 AND item = ?2 AND slot = 'episode_still' AND sent_ms IS NOT NULL",
+            )?;
+            Ok(query.query_row([server, item], card_row).optional()?)
+        })
+    }
+
+    /// Whether a server shows any card.
+    ///
+    /// # Errors
+    /// The state file could not be read.
+    pub fn shows_cards(&self, server: &str) -> Result<bool, StoreError> {
+        self.read(|connection| {
+            let mut query = connection.prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM image WHERE server = ?1 AND sent_ms IS NOT NULL)",
+            )?;
+            Ok(query.query_row([server], |row| row.get(0))?)
         })
     }
 

@@ -106,6 +106,8 @@ END;
 -- What each card has cost, for the plans of `make`: the milliseconds to draw it, and the bytes of its file.
 ALTER TABLE image ADD COLUMN draw_ms INTEGER;
 ALTER TABLE image ADD COLUMN card_bytes INTEGER;
+-- The picture that the server named in its listing while it showed the card. NULL after an upload: the name is not known yet.
+ALTER TABLE image ADD COLUMN listed_ref TEXT;
 
 -- Why a job left the picture alone: the status that follows from it.
 ALTER TABLE job ADD COLUMN kept TEXT;

@@ -326,8 +326,8 @@ fn jobs_for_the_episodes_of_a_series_wait_in_the_catalogue_too() {
     });
     let into = Expansion {
         jobs: jobs.collect(),
+        backfill: Vec::new(),
         why: "2 episodes".into(),
-        priority: None,
     };
     store.expand(&job, &into, 6).expect("it is stored");
     assert_eq!(counts(&store).waiting, 2);

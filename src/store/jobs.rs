@@ -16,10 +16,10 @@ use crate::store::waiting::{NewJob, enqueue, from_json, to_json, wait};
 pub struct Expansion {
     /// A job for each episode.
     pub jobs: Vec<NewJob>,
+    /// Jobs that let all others go first.
+    pub backfill: Vec<NewJob>,
     /// The reason that `queue jobs` shows for the replaced job.
     pub why: String,
-    /// Their priority, if it is not that of the replaced job.
-    pub priority: Option<Priority>,
 }
 
 /// The most jobs that are written in one transaction. Ten thousand would delay webhooks by more than a second.
@@ -266,15 +266,15 @@ impl Store {
             let mut rank = connection.prepare_cached("SELECT rank FROM job WHERE id = ?1")?;
             Ok(rank.query_row([job.id], |row| row.get(0))?)
         })?;
-        let rank = |place: usize| match into.priority {
-            Some(priority) => priority.rank(place),
-            None => Rank::below(parent, place),
-        };
-        let ranked: Vec<(usize, &NewJob)> = into.jobs.iter().enumerate().collect();
+        let jobs = into.jobs.iter().enumerate();
+        let jobs = jobs.map(|(place, new)| (new, Rank::below(parent, place)));
+        let backfill = into.backfill.iter().enumerate();
+        let backfill = backfill.map(|(place, new)| (new, Priority::Backfill.rank(place)));
+        let ranked: Vec<(&NewJob, Rank)> = jobs.chain(backfill).collect();
         let (most, last) = ranked.split_at(ranked.len() / AT_ONCE * AT_ONCE);
-        let put = |transaction: &Transaction<'_>, some: &[(usize, &NewJob)]| {
-            for (place, new) in some {
-                enqueue(transaction, job.delivery, (new, rank(*place)), now_ms)?;
+        let put = |transaction: &Transaction<'_>, some: &[(&NewJob, Rank)]| {
+            for ranked in some {
+                enqueue(transaction, job.delivery, *ranked, now_ms)?;
             }
             Ok(())
         };

@@ -266,7 +266,7 @@ fn a_series_becomes_a_job_for_each_episode() {
             &Expansion {
                 jobs,
                 why: "2 episodes".into(),
-                priority: None,
+                backfill: Vec::new(),
             },
             2,
         )

@@ -165,7 +165,7 @@ fn a_folder_without_rules_is_a_warning_and_the_default_rules_are_checked() {
     let expected = format!(
         "warning: no rules files in {}\n \
          = help: the built-in default rules apply; `intertitle init` writes them there to edit\n\n\
-         1 file, 7 rules: 1 warning\n",
+         1 file, 7 rules, 1 schedule: 1 warning\n",
         rules.display()
     );
     assert_eq!(text(&output.stdout), expected);

@@ -28,7 +28,7 @@ fn init_makes_a_folder_whose_rules_are_in_order() {
     assert!(folder.join("intertitle.toml").exists());
     // What nobody has changed says no more than the book that the program carries.
     let output = intertitle(&["check", "--config", config]);
-    assert_eq!(text(&output.stdout), "1 file, 7 rules: ok\n");
+    assert_eq!(text(&output.stdout), "1 file, 7 rules, 1 schedule: ok\n");
 }
 
 #[test]

@@ -277,3 +277,71 @@ fn a_comparison_with_the_server_brings_the_catalogue_up_to_date() {
     assert_eq!(counts(&harness).all(), EPISODES);
     assert_eq!(counts(&harness).ok, 1);
 }
+
+const NIGHTLY: &str = "on plex media.rate -> make card\nevery 1h -> sync cards, make missing\n";
+
+/// An installation whose schedule has been seen and whose library has all its cards.
+fn complete() -> TestHarness {
+    let harness = TestHarness::new(NIGHTLY);
+    harness.run_until_idle();
+    harness.advance(3600);
+    harness.run_until_idle();
+    assert_eq!(counts(&harness).ok, EPISODES);
+    harness
+}
+
+#[test]
+fn a_schedule_makes_what_is_missing() {
+    let harness = complete();
+    let uploads = harness.plex.uploads().len();
+    assert_eq!(uploads, 13);
+    harness.plex.change(|library| {
+        let mut new = library.episode(2203).unwrap().clone();
+        (new.key, new.number, new.title) = (2204, 4, "Ein neuer Morgen".into());
+        library.episodes.push(new);
+    });
+    harness.advance(3600);
+    harness.run_until_idle();
+    assert_eq!(harness.plex.uploads().len(), uploads + 1);
+    assert_eq!(status(&harness, 2204), CardStatus::Ok);
+}
+
+#[test]
+fn a_card_that_the_server_has_lost_is_uploaded_again_and_a_picture_that_somebody_chose_stays() {
+    let harness = complete();
+    // The first comparison after the uploads learns how the server names the pictures in its listings.
+    harness.advance(3600);
+    harness.run_until_idle();
+    let uploads = harness.plex.uploads().len();
+    let asked = harness.asked();
+    harness.advance(3600);
+    harness.run_until_idle();
+    assert_eq!(harness.asked() - asked, 3, "nothing has changed");
+
+    harness.plex.change(|library| {
+        // The server has taken its own picture again, as after a refresh of its metadata.
+        let lost = library.episode_mut(1201).unwrap();
+        lost.selected = lost.pictures[0].key.clone();
+        lost.is_locked = false;
+        let chosen = library.episode_mut(1202).unwrap();
+        chosen.selected = chosen.pictures[0].key.clone();
+        chosen.is_locked = true;
+    });
+    harness.advance(3600);
+    harness.run_until_idle();
+    assert!(harness.shows_card(1201));
+    assert_eq!(
+        harness.plex.uploads().len(),
+        uploads,
+        "the server has its bytes"
+    );
+    assert!(!harness.shows_card(1202));
+    assert_eq!(status(&harness, 1202), CardStatus::CustomArtwork);
+    // Nothing is left to do, and nothing is done each hour.
+    harness.advance(3600);
+    harness.run_until_idle();
+    let asked = harness.asked();
+    harness.advance(3600);
+    harness.run_until_idle();
+    assert!(harness.asked() - asked <= 8, "{}", harness.asked() - asked);
+}
