@@ -5,6 +5,7 @@ pub mod context;
 pub mod front_page;
 pub mod query;
 pub mod routes;
+mod stored;
 pub mod v1;
 pub mod views;
 pub mod webhooks;

@@ -5,6 +5,7 @@ use std::sync::PoisonError;
 use crate::access;
 use crate::api::authorize::may;
 use crate::api::context::Context;
+use crate::api::stored::Stored;
 use crate::app::{App, ServerWorker};
 use crate::decide::endpoint_policy::unknown_triggers;
 use crate::http::exchange::Request;
@@ -13,7 +14,7 @@ use crate::model::{Activity, Endpoint, NO_SOURCE, Outcome, SourceEvent};
 use crate::ports::Source;
 use crate::source;
 use crate::store::{Fault, NewDelivery, StoreError};
-use crate::worker::worker_loop::{Role, Waker};
+use crate::worker::worker_loop::Waker;
 
 /// Bytes to store of a body that could not be read, so that the user can look at it.
 const REFUSED_BYTES_KEPT: usize = 64 << 10;
@@ -25,10 +26,20 @@ const RETRY_S: u64 = 5;
 
 /// Accepts a webhook of a caller that is allowed.
 pub(crate) fn accept(context: &Context<'_>, request: &Request, endpoint: &Endpoint) -> Response {
-    let Context { app, waker } = context;
     let content_type = request.header("content-type");
     let encoding = request.header("content-encoding");
-    accept_body(app, waker, endpoint, content_type, encoding, &request.body)
+    let mut stored = None;
+    let app = context.app;
+    let response = accept_body(
+        app,
+        &mut stored,
+        endpoint,
+        content_type,
+        encoding,
+        &request.body,
+    );
+    context.stored.replace(stored);
+    response
 }
 
 /// Accepts a webhook sent to `target` by POST or PUT. Returns the status and the JSON of the response.
@@ -40,10 +51,21 @@ pub fn accept_target(
     content_encoding: &str,
     body: &[u8],
 ) -> (u16, serde_json::Value) {
+    let mut stored = None;
     let answer = match Endpoint::from_target(target) {
-        Some(endpoint) => accept_body(app, waker, &endpoint, content_type, content_encoding, body),
+        Some(endpoint) => accept_body(
+            app,
+            &mut stored,
+            &endpoint,
+            content_type,
+            content_encoding,
+            body,
+        ),
         None => nothing_here(target),
     };
+    if let Some(stored) = stored {
+        stored.follow_up(app, waker);
+    }
     let body = serde_json::from_slice(&answer.body).unwrap_or_default();
     (answer.status, body)
 }
@@ -102,7 +124,7 @@ pub(crate) fn misdirected(app: &App, request: &Request, target: &str) {
 
 fn accept_body(
     app: &App,
-    waker: &Waker,
+    stored: &mut Option<Stored>,
     endpoint: &Endpoint,
     content_type: &str,
     encoding: &str,
@@ -125,7 +147,7 @@ fn accept_body(
         Ok((kept, source_event)) => {
             warn_of_unknown_triggers(endpoint, source);
             match connection(app, endpoint, Some(&source_event)) {
-                Ok(connection) => keep(app, waker, endpoint, connection, kept, &source_event),
+                Ok(connection) => keep(app, stored, endpoint, connection, kept, &source_event),
                 Err(why) => {
                     // Recorded, because Plex does not show that it got a 404.
                     let server = endpoint.server.as_deref().unwrap_or_default();
@@ -208,7 +230,7 @@ fn warn_of_unknown_triggers(endpoint: &Endpoint, source: &dyn Source) {
 
 fn keep(
     app: &App,
-    waker: &Waker,
+    stored: &mut Option<Stored>,
     endpoint: &Endpoint,
     connection: Option<&str>,
     kept: String,
@@ -227,14 +249,14 @@ fn keep(
     match app.store.record(new, app.clock.now_ms()) {
         Err(why) => not_stored(app, &why),
         Ok(id) => {
-            app.emit(&Activity::DeliveryStored {
-                id,
-                source: endpoint.source,
-                event: source_event.event.clone(),
+            *stored = Some(Stored {
+                note: Activity::DeliveryStored {
+                    id,
+                    source: endpoint.source,
+                    event: source_event.event.clone(),
+                },
+                is_test: source_event.is_test,
             });
-            if !source_event.is_test {
-                waker.wake(&[Role::Dispatch]);
-            }
             let status = if source_event.is_test { "test" } else { "kept" };
             json(202, &serde_json::json!({"status": status, "id": id}))
         }

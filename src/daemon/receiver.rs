@@ -1,5 +1,6 @@
 //! Takes requests from tiny_http and has them answered.
 
+use std::cell::RefCell;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::api::context::Context;
@@ -18,7 +19,11 @@ pub(super) fn receive_all(
     pools: &Pools,
     stop: &AtomicBool,
 ) {
-    let context = Context { app, waker };
+    let context = Context {
+        app,
+        waker,
+        stored: RefCell::default(),
+    };
     while !stop.load(Ordering::SeqCst) {
         match backend.receive() {
             Ok(None) => {}
@@ -31,6 +36,7 @@ pub(super) fn receive_all(
                 pools
                     .of(class)
                     .at_work(|| exchange(request, |request| respond(&context, request)));
+                context.follow_up();
             }
             // `unblock` was called; otherwise tiny_http has stopped listening for good, and only a new start helps,
             // which the supervisor gives.
