@@ -70,13 +70,13 @@ pub trait Library: Send + Sync {
     ///
     /// An empty result means that the subject is known and is a kind of item that has no cards (a film). `now_ms` is
     /// the current time in milliseconds since 1970: the list of series on the server may be remembered for some
-    /// minutes. The failure is [`Failure::Later`] if the server does not know the subject yet, because Sonarr calls
-    /// before the server has scanned, and [`Failure::Never`] if the key of the subject cannot be one of this server.
+    /// minutes. The failure is [`Failure::Retry`] if the server does not know the subject yet, because Sonarr calls
+    /// before the server has scanned, and [`Failure::GiveUp`] if the key of the subject cannot be one of this server.
     fn resolve(&self, subject: &Subject, now_ms: i64) -> Result<Vec<Episode>, Failure>;
     /// Every wanted episode of a library, or of all libraries: one listing for each library, page by page, and one of
     /// its series. When `wanted` is called, the number of episodes in a season is not known yet.
     ///
-    /// The failure is [`Failure::Never`] if there is no library of that name, or if the wanted episodes do not fit into
+    /// The failure is [`Failure::GiveUp`] if there is no library of that name, or if the wanted episodes do not fit into
     /// memory.
     fn list(
         &self,

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use intertitle::model::{
-    ActionWord, EVENT_VALUES, EventWord, FIELDS, Kind, PROPERTIES, SourceWords, TEXT_FUNCTIONS,
-    TEXT_VALUES, Vocabulary,
+    ActionWord, EVENT_VALUES, EventWord, FIELDS, FieldKind, PROPERTIES, SourceWords,
+    TEXT_FUNCTIONS, TEXT_VALUES, Vocabulary,
 };
 
 use crate::readme::{read_rules, words};
@@ -90,7 +90,7 @@ fn with_table(page: &str, name: &str, table: &str) -> String {
 fn every_example_of_a_field_is_a_condition_that_an_event_can_meet() {
     let words = words();
     for field in FIELDS {
-        let is_clock = matches!(field.kind, Kind::Time | Kind::Weekday);
+        let is_clock = matches!(field.kind, FieldKind::Time | FieldKind::Weekday);
         let all = words.sources.iter();
         let mut carriers = all.flat_map(|source| {
             let own = source.events.iter();
@@ -247,7 +247,7 @@ fn operators(words: &Vocabulary) -> String {
     table(&["operator", "the value of the field ...", "for"], rows) + "\n" + alone
 }
 
-fn kind(field: &str) -> Kind {
+fn kind(field: &str) -> FieldKind {
     FIELDS
         .iter()
         .find(|known| known.name == field)

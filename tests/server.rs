@@ -91,7 +91,7 @@ fn a_series_is_found_by_an_id_or_by_its_title_and_year() {
         year: Some(1999),
         ..SeriesRef::default()
     };
-    assert!(matches!(find(other_year), Err(Failure::Later { .. })));
+    assert!(matches!(find(other_year), Err(Failure::Retry { .. })));
 }
 
 #[test]
@@ -110,7 +110,7 @@ fn two_series_of_one_title_are_reported_and_never_guessed() {
         .resolve(&by_series(title, Level::Series), 0)
         .unwrap_err();
     assert!(
-        matches!(&failure, Failure::Never { why } if why.contains("2 series called `The Long Tide`")),
+        matches!(&failure, Failure::GiveUp { why } if why.contains("2 series called `The Long Tide`")),
         "{failure:?}"
     );
 }
@@ -120,7 +120,7 @@ fn an_invalid_key_is_never_requested() {
     let (plex, client) = start();
     for key in ["7,8", "7/posters?url=x", "../identity", ""] {
         assert!(
-            matches!(client.resolve(&by_key(key), 0), Err(Failure::Never { .. })),
+            matches!(client.resolve(&by_key(key), 0), Err(Failure::GiveUp { .. })),
             "{key}"
         );
     }
@@ -131,20 +131,20 @@ fn an_invalid_key_is_never_requested() {
 fn each_answer_is_sorted_by_whose_fault_it_is() {
     let (plex, client) = start();
     for (status, kind) in [
-        (302, "away"),
+        (302, "unreachable"),
         (400, "server error"),
-        (401, "away"),
-        (404, "later"),
-        (407, "away"),
-        (429, "away"),
+        (401, "unreachable"),
+        (404, "retry"),
+        (407, "unreachable"),
+        (429, "unreachable"),
         (500, "server error"),
-        (503, "away"),
+        (503, "unreachable"),
     ] {
         plex.add_fault(Fault::answer("GET", status));
         let failure = client.resolve(&by_key("1201"), 0).unwrap_err();
         let found = match &failure {
-            Failure::Away { .. } => "away",
-            Failure::Later { .. } => "later",
+            Failure::Unreachable { .. } => "unreachable",
+            Failure::Retry { .. } => "retry",
             Failure::ServerError { .. } => "server error",
             _ => "another",
         };
@@ -163,7 +163,7 @@ fn a_missing_server_is_unreachable() {
         .identity()
         .unwrap_err();
     assert!(
-        matches!(&failure, Failure::Away { why, .. } if why.starts_with("Plex cannot be reached")),
+        matches!(&failure, Failure::Unreachable { why, .. } if why.starts_with("Plex cannot be reached")),
         "{failure:?}"
     );
 }
@@ -173,7 +173,7 @@ fn the_token_goes_to_the_server_only() {
     let (_plex, client) = start();
     for path in ["http://elsewhere/x", "//elsewhere/x", "x"] {
         assert!(
-            matches!(client.fetch(path), Err(Failure::Never { .. })),
+            matches!(client.fetch(path), Err(Failure::GiveUp { .. })),
             "{path}"
         );
     }

@@ -5,7 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::model::millis;
 use crate::ports::Clock;
-use crate::store::Step;
+use crate::store::ClockStep;
 
 /// The smallest step of the clock that reschedules anything. NTP corrects less than this without a step, and a retry
 /// half a minute early or late does no harm.
@@ -71,7 +71,7 @@ impl ClockWatch {
     }
 
     /// Checks the clock. If it was set since the last check, returns by how much.
-    pub fn look(&self, clock: &dyn Clock) -> Option<Step> {
+    pub fn look(&self, clock: &dyn Clock) -> Option<ClockStep> {
         let mut seen = self.seen();
         let now_ms = clock.now_ms();
         let offset_ms = now_ms.saturating_sub(clock.monotonic_ms());
@@ -80,7 +80,7 @@ impl ClockWatch {
         if by_ms.saturating_abs() < STEP_MIN_MS {
             return None;
         }
-        let step = Step {
+        let step = ClockStep {
             now_ms,
             by_ms,
             since_ms: seen.since_ms,

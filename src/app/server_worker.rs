@@ -154,14 +154,14 @@ impl ServerWorker {
             health.identity = Some(identity.into());
             return None;
         }
-        let was_away = health.tries > 0;
+        let was_unreachable = health.tries > 0;
         *health = ServerHealth {
             identity: Some(identity.into()),
             has_answered: true,
             failed: std::mem::take(&mut health.failed),
             ..ServerHealth::default()
         };
-        was_away.then(|| Activity::ServerBack {
+        was_unreachable.then(|| Activity::ServerBack {
             server: self.server.name().clone(),
         })
     }
@@ -188,7 +188,7 @@ impl ServerWorker {
 
     /// Records that it could not be reached, and backs off, twice as long each time. Returns an activity the first
     /// time.
-    pub fn away(&self, why: &str, wait: Option<Duration>, now_ms: i64) -> Option<Activity> {
+    pub fn unreachable(&self, why: &str, wait: Option<Duration>, now_ms: i64) -> Option<Activity> {
         let mut health = self.health();
         let wait = wait.unwrap_or(Backoff::SERVER.wait(health.tries));
         health.tries += 1;
@@ -196,7 +196,7 @@ impl ServerWorker {
         health.backoff_until_ms = now_ms.saturating_add(millis(wait));
         let is_new = health.why.as_deref() != Some(why);
         health.why = Some(why.into());
-        is_new.then(|| Activity::ServerAway {
+        is_new.then(|| Activity::ServerUnreachable {
             server: self.server.name().clone(),
             why: why.into(),
             wait,

@@ -13,7 +13,7 @@ use crate::http_client::{
     Answer, Bucket, Call, Closed, Method, Reason, Request, TransportError, Web, failure, unreadable,
 };
 use crate::json::{Bounds, Inner, List, Members, Scalar, members, of_reader};
-use crate::model::{AwayReason, Episode, Failure};
+use crate::model::{Episode, Failure, UnreachableReason};
 use crate::settings::TmdbSettings;
 
 /// The limit of one request. A server worker must not wait long for a picture that is optional.
@@ -119,11 +119,11 @@ impl Tmdb {
     /// The stills of an episode that may be drawn on, the best first.
     ///
     /// # Errors
-    /// [`Failure::Later`] with a wait after a rate limit, [`Failure::Away`] if it does not answer, [`Failure::Never`]
+    /// [`Failure::Retry`] with a wait after a rate limit, [`Failure::Unreachable`] if it does not answer, [`Failure::GiveUp`]
     /// if it does not know the episode.
     pub fn stills(&self, episode: &Episode, now_ms: i64) -> Result<Vec<Still>, Failure> {
         let numbered = match episode.is_unnumbered {
-            true => Err(Failure::never("it has no number there")),
+            true => Err(Failure::give_up("it has no number there")),
             false => Ok(()),
         };
         let by_numbers = numbered.and_then(|()| {
@@ -132,9 +132,9 @@ impl Tmdb {
         });
         match by_numbers {
             // It does not know the series, or numbers its seasons differently.
-            Err(Failure::Never { why }) => match self.by_own_id(episode, now_ms)? {
+            Err(Failure::GiveUp { why }) => match self.by_own_id(episode, now_ms)? {
                 Some(at) => self.list(at, now_ms),
-                None => Err(Failure::Never { why }),
+                None => Err(Failure::GiveUp { why }),
             },
             other => other,
         }
@@ -224,7 +224,7 @@ impl Tmdb {
             (Some(id), _) => (format!("/find/{id}"), "external_source=tvdb_id"),
             (None, Some(id)) => (format!("/find/{id}"), "external_source=imdb_id"),
             (None, None) => {
-                return Err(Failure::never(
+                return Err(Failure::give_up(
                     "the media server has no id of the series on TMDb, TheTVDB or IMDb",
                 ));
             }
@@ -236,7 +236,7 @@ impl Tmdb {
             return Ok(id);
         }
         let answer = self.json(&path, query, now_ms)?;
-        found(&answer).ok_or_else(|| Failure::never("TMDb does not know the series"))
+        found(&answer).ok_or_else(|| Failure::give_up("TMDb does not know the series"))
     }
 
     /// The URL without the key, which is the key of the cache.
@@ -253,9 +253,9 @@ impl Tmdb {
         let last = kept.as_ref().and_then(|kept| read(&kept.body).ok());
         let kept = kept.filter(|_| last.is_some());
         match (self.fetched(&url, kept, now_ms), last) {
-            (Err(Failure::Away { .. }) | Ok(None), Some(last)) => Ok(last),
+            (Err(Failure::Unreachable { .. }) | Ok(None), Some(last)) => Ok(last),
             (Ok(Some(answer)), _) => Ok(answer),
-            (Ok(None), None) => Err(Failure::away("TMDb answered 304 to a first question")),
+            (Ok(None), None) => Err(Failure::unreachable("TMDb answered 304 without a question")),
             (Err(failure), _) => Err(failure),
         }
     }
@@ -319,11 +319,11 @@ impl Tmdb {
             Err(transport_error) => broken(&transport_error),
         };
         match &failure {
-            Failure::Later { wait, .. } => {
+            Failure::Retry { wait, .. } => {
                 let wait = wait.unwrap_or(BUSY_WAIT);
                 self.bucket.rest(now_ms, wait, Reason::Busy);
             }
-            Failure::Away { why, wait, .. } => {
+            Failure::Unreachable { why, wait, .. } => {
                 let wait = wait.unwrap_or(DOWN_WAIT);
                 self.bucket.rest(now_ms, wait, Reason::Down(why.clone()));
             }
@@ -338,7 +338,7 @@ fn read<T: Members>(body: &[u8]) -> Result<T, Failure> {
     let answer = of_reader(body, BOUNDS, std::marker::PhantomData::<Inner<T>>);
     match answer.map_err(|why| unreadable("TMDb", &why))? {
         Inner::Is(answer) => Ok(answer),
-        Inner::Other(_) => Err(Failure::away(
+        Inner::Other(_) => Err(Failure::unreachable(
             "the response of TMDb is JSON of another program",
         )),
     }
@@ -375,25 +375,25 @@ fn is_imdb(id: &str) -> bool {
 fn backing_off(closed: Closed) -> Failure {
     let wait = Some(closed.wait);
     match closed.reason {
-        Reason::Busy => Failure::Later {
+        Reason::Busy => Failure::Retry {
             why: "TMDb rate limit reached".into(),
             wait,
         },
-        Reason::Down(why) => Failure::Away {
+        Reason::Down(why) => Failure::Unreachable {
             why,
-            reason: AwayReason::Other,
+            reason: UnreachableReason::Other,
             wait,
         },
     }
 }
 
 fn broken(transport_error: &TransportError) -> Failure {
-    match transport_error {
+    Failure::unreachable(match transport_error {
         TransportError::Unreachable(why) | TransportError::Protocol(why) => {
-            Failure::away(format!("TMDb cannot be reached: {why}"))
+            format!("TMDb cannot be reached: {why}")
         }
-        TransportError::TooSlow => Failure::away("TMDb did not answer in time"),
-        TransportError::TooLarge => Failure::never("the response of TMDb is too large"),
-        TransportError::BadAddress => Failure::away("TMDb's URL in intertitle.toml is invalid"),
-    }
+        TransportError::TooSlow => "TMDb did not answer in time".into(),
+        TransportError::BadAddress => "TMDb's URL in intertitle.toml is invalid".into(),
+        TransportError::TooLarge => return Failure::give_up("TMDb's response is too large"),
+    })
 }

@@ -126,7 +126,7 @@ fn refresh_one(store: &Store, server: &dyn MediaServer) -> bool {
     let listed = server.identity().and_then(|identity| {
         let now_ms = SystemClock.now_ms();
         let met = store.meet(&name.name, &identity, now_ms);
-        met.map_err(|error| Failure::later(error.to_string()))?;
+        met.map_err(|error| Failure::retry(error.to_string()))?;
         pipeline::catalogue::refresh(store, server, now_ms, &mut |_| false, &mut report)
     });
     clear_line();

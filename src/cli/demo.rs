@@ -199,7 +199,7 @@ impl Story {
         let end = match note {
             Activity::Selected { .. } => Ok(()),
             Activity::GaveUp { why, .. }
-            | Activity::ServerAway { why, .. }
+            | Activity::ServerUnreachable { why, .. }
             | Activity::Nothing { why, .. } => Err(why.clone()),
             Activity::Decided {
                 jobs: 0, reason, ..

@@ -25,7 +25,7 @@ pub(super) fn show_line(line: &str) {
     }
 }
 
-/// Takes the line away.
+/// Removes the line.
 pub(super) fn clear_line() {
     if io::stderr().is_terminal() {
         replace_line("");
@@ -94,7 +94,7 @@ impl Progress {
         }
     }
 
-    /// Takes the bar away.
+    /// Removes the bar.
     pub(super) fn end(&self) -> Duration {
         if self.is_terminal {
             replace_line("");

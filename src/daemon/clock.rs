@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::model::Rhythm;
-use crate::store::{Step, StoreError};
+use crate::store::{ClockStep, StoreError};
 use crate::worker::worker_loop::Poll;
 
 /// Checks whether the clock was set, and reschedules what is waiting.
@@ -32,7 +32,7 @@ pub fn poll_once(app: &App) -> Poll {
     Poll::Worked
 }
 
-fn plan_again(app: &App, step: Step) -> Result<usize, StoreError> {
+fn plan_again(app: &App, step: ClockStep) -> Result<usize, StoreError> {
     let planned = app.store.plan_again(step)?;
     let Some(rule_set) = app.live_rules.rule_set() else {
         return Ok(planned);

@@ -44,7 +44,7 @@ impl Fault {
 struct State {
     library: Library,
     machine: String,
-    is_away: bool,
+    is_unreachable: bool,
     refuses_token: bool,
     faults: VecDeque<Fault>,
     requests: Vec<String>,
@@ -67,7 +67,7 @@ impl FakePlex {
         let state = State {
             library,
             machine: machine.into(),
-            is_away: false,
+            is_unreachable: false,
             refuses_token: false,
             faults: VecDeque::new(),
             requests: Vec::new(),
@@ -96,8 +96,8 @@ impl FakePlex {
     }
 
     /// Answers 503 to everything from now on, or stops that.
-    pub fn set_away(&self, is_away: bool) {
-        self.host.state().is_away = is_away;
+    pub fn set_unreachable(&self, is_unreachable: bool) {
+        self.host.state().is_unreachable = is_unreachable;
     }
 
     /// Accepts no token from now on, or the right one again.
@@ -154,7 +154,7 @@ fn serve(mut request: Request, state: &Mutex<State>) {
             .position(|fault| line.contains(&fault.line_has));
         let fault = fault.and_then(|at| state.faults.remove(at));
         match fault {
-            _ if state.is_away => status(503),
+            _ if state.is_unreachable => status(503),
             _ if state.library.answers.is_some() => status(state.library.answers.unwrap_or(200)),
             Some(fault) => {
                 if fault.is_done {

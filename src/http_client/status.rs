@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::model::{AwayReason, Failure};
+use crate::model::{Failure, UnreachableReason};
 
 /// The backoff after TMDb's rate limit, if it gives no duration.
 const BUSY_WAIT: Duration = Duration::from_secs(10);
@@ -78,7 +78,7 @@ pub struct Refusal<'a> {
 
 /// The failure for such a response.
 ///
-/// The status of a media server never ends a job at once: if it concerns the whole server, it is [`Failure::Away`]; if
+/// The status of a media server never ends a job at once: if it concerns the whole server, it is [`Failure::Unreachable`]; if
 /// it may concern one item only, it can be retried.
 #[must_use]
 pub fn failure(asked: Request, answer: Refusal<'_>) -> Failure {
@@ -102,7 +102,7 @@ impl Refusal<'_> {
 /// Every media server has what was requested. Any other response means that the server does not work now.
 fn of_server(meaning: Meaning, answer: Refusal<'_>) -> Failure {
     let Refusal { status, wait, .. } = answer;
-    let reason = AwayReason::Status(status);
+    let reason = UnreachableReason::Status(status);
     let why = format!("Plex answered {status}");
     let why = match meaning {
         Meaning::Elsewhere
@@ -116,15 +116,15 @@ fn of_server(meaning: Meaning, answer: Refusal<'_>) -> Failure {
         ),
         Meaning::TooLarge | Meaning::Failed | Meaning::Odd => why,
     };
-    Failure::Away { why, reason, wait }
+    Failure::Unreachable { why, reason, wait }
 }
 
 fn of_item(meaning: Meaning, answer: Refusal<'_>, asked: Request) -> Failure {
     let Refusal { status, wait, .. } = answer;
-    let reason = AwayReason::Status(status);
+    let reason = UnreachableReason::Status(status);
     let why = format!("Plex answered {status}");
     match meaning {
-        Meaning::Elsewhere => Failure::Away {
+        Meaning::Elsewhere => Failure::Unreachable {
             why: format!(
                 "{why}, which redirects {}: a proxy, a login page or https is in front of Plex; set its `url` in \
                  intertitle.toml to the URL of Plex itself",
@@ -133,24 +133,24 @@ fn of_item(meaning: Meaning, answer: Refusal<'_>, asked: Request) -> Failure {
             reason,
             wait,
         },
-        Meaning::TokenRefused => Failure::Away {
+        Meaning::TokenRefused => Failure::Unreachable {
             why: format!("{why}: the token in intertitle.toml is not accepted"),
             reason,
             wait,
         },
-        Meaning::ProxyRefused => Failure::Away {
+        Meaning::ProxyRefused => Failure::Unreachable {
             why: format!("{why}: a proxy in front of it refuses the request"),
             reason,
             wait,
         },
         // After too many requests, the server needs a pause from all of them.
-        Meaning::Busy | Meaning::Down => Failure::Away { why, reason, wait },
+        Meaning::Busy | Meaning::Down => Failure::Unreachable { why, reason, wait },
         // Sonarr calls before Plex has scanned the new file.
-        Meaning::Missing => Failure::Later {
+        Meaning::Missing => Failure::Retry {
             why: format!("{why}: it does not have this item (yet)"),
             wait,
         },
-        Meaning::Gone => Failure::Later {
+        Meaning::Gone => Failure::Retry {
             why: format!("{why}: it does not have this item any more"),
             wait,
         },
@@ -161,23 +161,23 @@ fn of_item(meaning: Meaning, answer: Refusal<'_>, asked: Request) -> Failure {
     }
 }
 
-/// [`Failure::Never`] means that TMDb does not have it: the card is drawn on another picture.
+/// [`Failure::GiveUp`] means that TMDb does not have it: the card is drawn on another picture.
 fn of_tmdb(meaning: Meaning, answer: Refusal<'_>) -> Failure {
     let Refusal { status, wait, .. } = answer;
-    let reason = AwayReason::Status(status);
+    let reason = UnreachableReason::Status(status);
     let why = format!("TMDb answered {status}");
     match meaning {
-        Meaning::TokenRefused => Failure::Away {
+        Meaning::TokenRefused => Failure::Unreachable {
             why: format!("{why}: the key in intertitle.toml is not accepted"),
             reason,
             wait,
         },
-        Meaning::Missing | Meaning::Gone => Failure::never("TMDb does not know the episode"),
-        Meaning::Busy => Failure::Later {
+        Meaning::Missing | Meaning::Gone => Failure::give_up("TMDb does not know the episode"),
+        Meaning::Busy => Failure::Retry {
             why: format!("{why}: too many requests"),
             wait: Some(wait.unwrap_or(BUSY_WAIT)),
         },
-        Meaning::Elsewhere => Failure::Away {
+        Meaning::Elsewhere => Failure::Unreachable {
             why: format!(
                 "{why}: its URL in intertitle.toml redirects {}",
                 answer.place()
@@ -186,9 +186,9 @@ fn of_tmdb(meaning: Meaning, answer: Refusal<'_>) -> Failure {
             wait,
         },
         Meaning::ProxyRefused | Meaning::Down | Meaning::Failed => {
-            Failure::Away { why, reason, wait }
+            Failure::Unreachable { why, reason, wait }
         }
-        Meaning::TooLarge | Meaning::Odd => Failure::never(why),
+        Meaning::TooLarge | Meaning::Odd => Failure::give_up(why),
     }
 }
 
@@ -197,20 +197,20 @@ fn of_message(meaning: Meaning, answer: Refusal<'_>) -> Failure {
     let why = format!("it answered {status}");
     match meaning {
         Meaning::Busy | Meaning::Down | Meaning::Failed | Meaning::ProxyRefused => {
-            Failure::Later { why, wait }
+            Failure::Retry { why, wait }
         }
-        Meaning::Odd if matches!(status, 408 | 409 | 423 | 425) => Failure::Later { why, wait },
-        Meaning::TokenRefused => Failure::never(format!(
+        Meaning::Odd if matches!(status, 408 | 409 | 423 | 425) => Failure::Retry { why, wait },
+        Meaning::TokenRefused => Failure::give_up(format!(
             "{why}: its `token` in intertitle.toml is not accepted"
         )),
-        Meaning::Missing | Meaning::Gone => Failure::never(format!(
+        Meaning::Missing | Meaning::Gone => Failure::give_up(format!(
             "{why}: its URL in intertitle.toml does not exist (any more)"
         )),
-        Meaning::Elsewhere => Failure::never(format!(
+        Meaning::Elsewhere => Failure::give_up(format!(
             "{why}: its URL in intertitle.toml redirects {}",
             answer.place()
         )),
-        Meaning::TooLarge | Meaning::Odd => Failure::never(why),
+        Meaning::TooLarge | Meaning::Odd => Failure::give_up(why),
     }
 }
 
@@ -246,97 +246,295 @@ mod tests {
 
     fn kind(failure: &Failure) -> &'static str {
         match failure {
-            Failure::Later { .. } => "later",
-            Failure::Never { .. } => "never",
+            Failure::Retry { .. } => "retry",
+            Failure::GiveUp { .. } => "given up",
             Failure::ServerError { .. } => "server error",
             Failure::TooLarge { .. } => "too large",
             Failure::Disk { .. } => "disk",
-            Failure::Away { .. } => "away",
+            Failure::Unreachable { .. } => "unreachable",
         }
     }
 
     /// Statuses from 100 to 599 without 2xx, each in one row: the failure for a server, an item, an upload, TMDb and a
     /// message.
     const TABLE: &[(RangeInclusive<u16>, [&str; 5])] = &[
-        (100..=199, ["away", "away", "away", "away", "never"]),
-        (300..=399, ["away", "away", "away", "away", "never"]),
+        (
+            100..=199,
+            [
+                "unreachable",
+                "unreachable",
+                "unreachable",
+                "unreachable",
+                "given up",
+            ],
+        ),
+        (
+            300..=399,
+            [
+                "unreachable",
+                "unreachable",
+                "unreachable",
+                "unreachable",
+                "given up",
+            ],
+        ),
         (
             400..=400,
-            ["away", "server error", "server error", "never", "never"],
+            [
+                "unreachable",
+                "server error",
+                "server error",
+                "given up",
+                "given up",
+            ],
         ),
-        (401..=401, ["away", "away", "away", "away", "never"]),
+        (
+            401..=401,
+            [
+                "unreachable",
+                "unreachable",
+                "unreachable",
+                "unreachable",
+                "given up",
+            ],
+        ),
         (
             402..=402,
-            ["away", "server error", "server error", "never", "never"],
+            [
+                "unreachable",
+                "server error",
+                "server error",
+                "given up",
+                "given up",
+            ],
         ),
-        (403..=403, ["away", "away", "away", "away", "never"]),
-        (404..=404, ["away", "later", "later", "never", "never"]),
+        (
+            403..=403,
+            [
+                "unreachable",
+                "unreachable",
+                "unreachable",
+                "unreachable",
+                "given up",
+            ],
+        ),
+        (
+            404..=404,
+            ["unreachable", "retry", "retry", "given up", "given up"],
+        ),
         (
             405..=406,
-            ["away", "server error", "server error", "never", "never"],
+            [
+                "unreachable",
+                "server error",
+                "server error",
+                "given up",
+                "given up",
+            ],
         ),
-        (407..=407, ["away", "away", "away", "away", "later"]),
+        (
+            407..=407,
+            [
+                "unreachable",
+                "unreachable",
+                "unreachable",
+                "unreachable",
+                "retry",
+            ],
+        ),
         (
             408..=409,
-            ["away", "server error", "server error", "never", "later"],
+            [
+                "unreachable",
+                "server error",
+                "server error",
+                "given up",
+                "retry",
+            ],
         ),
-        (410..=410, ["away", "later", "later", "never", "never"]),
+        (
+            410..=410,
+            ["unreachable", "retry", "retry", "given up", "given up"],
+        ),
         (
             411..=412,
-            ["away", "server error", "server error", "never", "never"],
+            [
+                "unreachable",
+                "server error",
+                "server error",
+                "given up",
+                "given up",
+            ],
         ),
         (
             413..=413,
-            ["away", "server error", "too large", "never", "never"],
+            [
+                "unreachable",
+                "server error",
+                "too large",
+                "given up",
+                "given up",
+            ],
         ),
         (
             414..=420,
-            ["away", "server error", "server error", "never", "never"],
+            [
+                "unreachable",
+                "server error",
+                "server error",
+                "given up",
+                "given up",
+            ],
         ),
-        (421..=421, ["away", "away", "away", "away", "later"]),
+        (
+            421..=421,
+            [
+                "unreachable",
+                "unreachable",
+                "unreachable",
+                "unreachable",
+                "retry",
+            ],
+        ),
         (
             422..=422,
-            ["away", "server error", "server error", "never", "never"],
+            [
+                "unreachable",
+                "server error",
+                "server error",
+                "given up",
+                "given up",
+            ],
         ),
         (
             423..=423,
-            ["away", "server error", "server error", "never", "later"],
+            [
+                "unreachable",
+                "server error",
+                "server error",
+                "given up",
+                "retry",
+            ],
         ),
         (
             424..=424,
-            ["away", "server error", "server error", "never", "never"],
+            [
+                "unreachable",
+                "server error",
+                "server error",
+                "given up",
+                "given up",
+            ],
         ),
         (
             425..=425,
-            ["away", "server error", "server error", "never", "later"],
+            [
+                "unreachable",
+                "server error",
+                "server error",
+                "given up",
+                "retry",
+            ],
         ),
         (
             426..=428,
-            ["away", "server error", "server error", "never", "never"],
+            [
+                "unreachable",
+                "server error",
+                "server error",
+                "given up",
+                "given up",
+            ],
         ),
-        (429..=429, ["away", "away", "away", "later", "later"]),
+        (
+            429..=429,
+            [
+                "unreachable",
+                "unreachable",
+                "unreachable",
+                "retry",
+                "retry",
+            ],
+        ),
         (
             430..=499,
-            ["away", "server error", "server error", "never", "never"],
+            [
+                "unreachable",
+                "server error",
+                "server error",
+                "given up",
+                "given up",
+            ],
         ),
         (
             500..=501,
-            ["away", "server error", "server error", "away", "later"],
+            [
+                "unreachable",
+                "server error",
+                "server error",
+                "unreachable",
+                "retry",
+            ],
         ),
-        (502..=504, ["away", "away", "away", "away", "later"]),
+        (
+            502..=504,
+            [
+                "unreachable",
+                "unreachable",
+                "unreachable",
+                "unreachable",
+                "retry",
+            ],
+        ),
         (
             505..=510,
-            ["away", "server error", "server error", "away", "later"],
+            [
+                "unreachable",
+                "server error",
+                "server error",
+                "unreachable",
+                "retry",
+            ],
         ),
-        (511..=511, ["away", "away", "away", "away", "later"]),
+        (
+            511..=511,
+            [
+                "unreachable",
+                "unreachable",
+                "unreachable",
+                "unreachable",
+                "retry",
+            ],
+        ),
         (
             512..=519,
-            ["away", "server error", "server error", "away", "later"],
+            [
+                "unreachable",
+                "server error",
+                "server error",
+                "unreachable",
+                "retry",
+            ],
         ),
-        (520..=530, ["away", "away", "away", "away", "later"]),
+        (
+            520..=530,
+            [
+                "unreachable",
+                "unreachable",
+                "unreachable",
+                "unreachable",
+                "retry",
+            ],
+        ),
         (
             531..=599,
-            ["away", "server error", "server error", "away", "later"],
+            [
+                "unreachable",
+                "server error",
+                "server error",
+                "unreachable",
+                "retry",
+            ],
         ),
     ];
 
@@ -364,7 +562,7 @@ mod tests {
         for status in (0..=999).filter(|status| !(200..300).contains(status)) {
             for asked in [Request::Server, Request::Item, Request::Upload] {
                 let failure = failure(asked, of(status));
-                assert!(!matches!(failure, Failure::Never { .. }), "{status}");
+                assert!(!matches!(failure, Failure::GiveUp { .. }), "{status}");
                 assert!(failure.why().contains(&status.to_string()), "{status}");
             }
         }

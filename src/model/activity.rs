@@ -119,7 +119,7 @@ pub enum Activity {
     /// A job was given up.
     GaveUp { name: String, why: String },
     /// A server cannot be reached. Its jobs wait and are not to blame.
-    ServerAway {
+    ServerUnreachable {
         server: ServerName,
         why: String,
         wait: Duration,
@@ -136,7 +136,7 @@ impl Activity {
             self,
             Activity::DeliveryRefused { .. }
                 | Activity::GaveUp { .. }
-                | Activity::ServerAway { .. }
+                | Activity::ServerUnreachable { .. }
         )
     }
 }
@@ -281,7 +281,7 @@ impl fmt::Display for Activity {
                 )
             }
             Activity::GaveUp { name, why } => write!(f, "{}: gave up: {}", shown(name), shown(why)),
-            Activity::ServerAway { server, why, wait } => {
+            Activity::ServerUnreachable { server, why, wait } => {
                 write!(
                     f,
                     "{server}: {}; its jobs wait, retrying in {}",

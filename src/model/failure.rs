@@ -4,7 +4,7 @@ use std::time::Duration;
 
 /// What is known about an unreachable server, for advice that does not depend on the words of its failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AwayReason {
+pub enum UnreachableReason {
     /// There is no connection: its address may be wrong, or it may not be running.
     NoConnection,
     /// It answered with this status.
@@ -17,14 +17,14 @@ pub enum AwayReason {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Failure {
     /// A fault of this job. It can be retried, after `wait` if the server said how long.
-    Later {
+    Retry {
         /// The error of the server or the disk.
         why: String,
         /// How long to wait, if the server said so.
         wait: Option<Duration>,
     },
     /// A retry would fail in the same way.
-    Never {
+    GiveUp {
         /// The reason.
         why: String,
     },
@@ -47,11 +47,11 @@ pub enum Failure {
         why: String,
     },
     /// The whole server is unreachable. Its worker backs off, and no job is to blame.
-    Away {
+    Unreachable {
         /// The reason.
         why: String,
         /// What advice about its connection depends on.
-        reason: AwayReason,
+        reason: UnreachableReason,
         /// How long to wait, if the server said so.
         wait: Option<Duration>,
     },
@@ -59,16 +59,16 @@ pub enum Failure {
 
 impl Failure {
     /// A retry may succeed. The queue decides when.
-    pub fn later(why: impl Into<String>) -> Failure {
-        Failure::Later {
+    pub fn retry(why: impl Into<String>) -> Failure {
+        Failure::Retry {
             why: why.into(),
             wait: None,
         }
     }
 
     /// A retry cannot succeed.
-    pub fn never(why: impl Into<String>) -> Failure {
-        Failure::Never { why: why.into() }
+    pub fn give_up(why: impl Into<String>) -> Failure {
+        Failure::GiveUp { why: why.into() }
     }
 
     /// A disk of this machine cannot be used.
@@ -77,19 +77,19 @@ impl Failure {
     }
 
     /// The server is unreachable, although there may be a connection.
-    pub fn away(why: impl Into<String>) -> Failure {
-        Failure::Away {
+    pub fn unreachable(why: impl Into<String>) -> Failure {
+        Failure::Unreachable {
             why: why.into(),
-            reason: AwayReason::Other,
+            reason: UnreachableReason::Other,
             wait: None,
         }
     }
 
     /// There is no connection to the server.
     pub fn no_connection(why: impl Into<String>) -> Failure {
-        Failure::Away {
+        Failure::Unreachable {
             why: why.into(),
-            reason: AwayReason::NoConnection,
+            reason: UnreachableReason::NoConnection,
             wait: None,
         }
     }
@@ -98,10 +98,10 @@ impl Failure {
     #[must_use]
     pub fn wait(&self) -> Option<Duration> {
         match self {
-            Failure::Later { wait, .. }
+            Failure::Retry { wait, .. }
             | Failure::ServerError { wait, .. }
-            | Failure::Away { wait, .. } => *wait,
-            Failure::Never { .. } | Failure::TooLarge { .. } | Failure::Disk { .. } => None,
+            | Failure::Unreachable { wait, .. } => *wait,
+            Failure::GiveUp { .. } | Failure::TooLarge { .. } | Failure::Disk { .. } => None,
         }
     }
 
@@ -109,12 +109,12 @@ impl Failure {
     #[must_use]
     pub fn why(&self) -> &str {
         match self {
-            Failure::Later { why, .. }
-            | Failure::Never { why }
+            Failure::Retry { why, .. }
+            | Failure::GiveUp { why }
             | Failure::ServerError { why, .. }
             | Failure::TooLarge { why }
             | Failure::Disk { why }
-            | Failure::Away { why, .. } => why,
+            | Failure::Unreachable { why, .. } => why,
         }
     }
 }

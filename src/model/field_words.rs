@@ -2,7 +2,7 @@
 
 /// The type of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum FieldKind {
     /// Any text, in quotes.
     Text,
     /// One of a few words, written without quotes.
@@ -23,20 +23,20 @@ pub enum Kind {
     Weekday,
 }
 
-impl Kind {
+impl FieldKind {
     /// The name of the type for users.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
-            Kind::Text => "text",
-            Kind::Word(_) => "word",
-            Kind::Number => "number",
-            Kind::Flag => "flag",
-            Kind::List => "list",
-            Kind::Id => "id",
-            Kind::Date => "date",
-            Kind::Time => "time",
-            Kind::Weekday => "weekday",
+            FieldKind::Text => "text",
+            FieldKind::Word(_) => "word",
+            FieldKind::Number => "number",
+            FieldKind::Flag => "flag",
+            FieldKind::List => "list",
+            FieldKind::Id => "id",
+            FieldKind::Date => "date",
+            FieldKind::Time => "time",
+            FieldKind::Weekday => "weekday",
         }
     }
 }
@@ -47,7 +47,7 @@ pub struct FieldWord {
     /// Its name in rules.
     pub name: &'static str,
     /// Its type.
-    pub kind: Kind,
+    pub kind: FieldKind,
     /// A condition that uses it.
     pub example: &'static str,
     /// Its meaning, in a few words.
@@ -56,7 +56,7 @@ pub struct FieldWord {
 
 const fn row(
     name: &'static str,
-    kind: Kind,
+    kind: FieldKind,
     example: &'static str,
     help: &'static str,
 ) -> FieldWord {
@@ -72,182 +72,187 @@ const fn row(
 pub const FIELDS: &[FieldWord] = &[
     row(
         "series",
-        Kind::Text,
+        FieldKind::Text,
         r#"series = "Severance""#,
         "the series' title",
     ),
     row(
         "title",
-        Kind::Text,
+        FieldKind::Text,
         r#"title ends with "(1)""#,
         "the episode's title",
     ),
     row(
         "library",
-        Kind::Text,
+        FieldKind::Text,
         r#"library = "Anime""#,
         "the library's name on the media server",
     ),
     row(
         "server",
-        Kind::Text,
+        FieldKind::Text,
         r#"server = "Attic""#,
         "the media server's own name",
     ),
     row(
         "user",
-        Kind::Text,
+        FieldKind::Text,
         r#"user in ["alex", "kim"]"#,
         "the account that acted",
     ),
     row(
         "player",
-        Kind::Text,
+        FieldKind::Text,
         r#"player != "Kitchen""#,
         "the player's name",
     ),
     row(
         "kind",
-        Kind::Word(&["episode", "season", "series"]),
+        FieldKind::Word(&["episode", "season", "series"]),
         "kind = episode",
         "what the event is about",
     ),
     row(
         "season",
-        Kind::Number,
+        FieldKind::Number,
         "season = 1",
         "the season's number; 0 for specials",
     ),
     row(
         "episode",
-        Kind::Number,
+        FieldKind::Number,
         "episode in [1, 2]",
         "the episode's number within its season",
     ),
     row(
         "absolute",
-        Kind::Number,
+        FieldKind::Number,
         "absolute > 1000",
         "the episode's number within the series",
     ),
     row(
         "year",
-        Kind::Number,
+        FieldKind::Number,
         "year < 1990",
         "the year the series began",
     ),
     row(
         "rating",
-        Kind::Number,
+        FieldKind::Number,
         "rating >= 8",
         "the rating just given, 0 to 10",
     ),
     row(
         "owner",
-        Kind::Flag,
+        FieldKind::Flag,
         "owner",
         "the owner of the server did it",
     ),
     row(
         "watched",
-        Kind::Flag,
+        FieldKind::Flag,
         "watched",
         "the episode has been watched",
     ),
     row(
         "upgrade",
-        Kind::Flag,
+        FieldKind::Flag,
         "upgrade",
         "the file replaces one that was there",
     ),
     row(
         "special",
-        Kind::Flag,
+        FieldKind::Flag,
         "special",
         "the episode belongs to season 0",
     ),
     row(
         "local",
-        Kind::Flag,
+        FieldKind::Flag,
         "local",
         "the player is in the server's own network",
     ),
     row(
         "tracked",
-        Kind::Flag,
+        FieldKind::Flag,
         "tracked",
         "the series has been added to intertitle",
     ),
     row(
         "tags",
-        Kind::List,
+        FieldKind::List,
         r#"tags contains "4k""#,
         "Sonarr's tags of the series",
     ),
     row(
         "labels",
-        Kind::List,
+        FieldKind::List,
         r#"labels contains "4k""#,
         "Plex's labels of the item",
     ),
     row(
         "genres",
-        Kind::List,
+        FieldKind::List,
         r#"genres contains "Comedy""#,
         "genres of the series",
     ),
     row(
         "tvdb",
-        Kind::Id,
+        FieldKind::Id,
         "tvdb = 371980",
         "TheTVDB's id of the series",
     ),
-    row("tmdb", Kind::Id, "tmdb = 371980", "TMDb's id of the series"),
+    row(
+        "tmdb",
+        FieldKind::Id,
+        "tmdb = 371980",
+        "TMDb's id of the series",
+    ),
     row(
         "imdb",
-        Kind::Id,
+        FieldKind::Id,
         r#"imdb = "tt11280740""#,
         "IMDb's id of the series",
     ),
     row(
         "airdate",
-        Kind::Date,
+        FieldKind::Date,
         "airdate > 3d ago",
         "the day the episode was first aired",
     ),
     row(
         "added",
-        Kind::Date,
+        FieldKind::Date,
         "added > 3d ago",
         "the day the item came into the library",
     ),
     row(
         "quality",
-        Kind::Text,
+        FieldKind::Text,
         r#"quality contains "2160p""#,
         "the quality of the file",
     ),
     row(
         "reason",
-        Kind::Text,
+        FieldKind::Text,
         r#"reason = "manual""#,
         "why the file was deleted",
     ),
     row(
         "path",
-        Kind::Text,
+        FieldKind::Text,
         r#"path matches "*/anime/*""#,
         "the file's path, as the sender sees it",
     ),
     row(
         "time",
-        Kind::Time,
+        FieldKind::Time,
         "time in 22:30..06:00",
         "the clock, in the machine's time zone",
     ),
     row(
         "weekday",
-        Kind::Weekday,
+        FieldKind::Weekday,
         "weekday in [sat, sun]",
         "the day of the week: mon tue wed thu fri sat sun",
     ),

@@ -42,8 +42,8 @@ pub use digest::{Digest, Hasher};
 pub use endpoint::{Endpoint, EndpointFilter, NO_SOURCE, Via};
 pub use episode::{Episode, SeriesMetadata, ServerNames};
 pub use event::{EVENTS_MAX, Event};
-pub use failure::{AwayReason, Failure};
-pub use field_words::{FIELDS, FieldWord, Kind, field};
+pub use failure::{Failure, UnreachableReason};
+pub use field_words::{FIELDS, FieldKind, FieldWord, field};
 pub use guid::{Guid, Id};
 pub use intent::{Intent, Reconcile};
 pub use job::{

@@ -66,7 +66,7 @@ impl Target {
     /// Sends a message.
     ///
     /// # Errors
-    /// [`Failure::Later`] if a retry may succeed, otherwise [`Failure::Never`]. The message does not contain the URL.
+    /// [`Failure::Retry`] if a retry may succeed, otherwise [`Failure::GiveUp`]. The message does not contain the URL.
     pub fn post(&self, text: &str) -> Result<(), Failure> {
         let body = body(self.kind, text);
         let bearer = format!("Bearer {}", self.settings.token.expose());
@@ -86,11 +86,11 @@ impl Target {
             Ok(answer) if answer.head.is_good() => Ok(()),
             Ok(answer) => Err(failure(Request::Message, answer.head.refusal())),
             Err(TransportError::Unreachable(why) | TransportError::Protocol(why)) => {
-                Err(Failure::later(format!("it cannot be reached: {why}")))
+                Err(Failure::retry(format!("it cannot be reached: {why}")))
             }
-            Err(TransportError::TooSlow) => Err(Failure::later("it did not answer in time")),
+            Err(TransportError::TooSlow) => Err(Failure::retry("it did not answer in time")),
             Err(TransportError::BadAddress) => {
-                Err(Failure::never("its URL in intertitle.toml is invalid"))
+                Err(Failure::give_up("its URL in intertitle.toml is invalid"))
             }
         }
     }

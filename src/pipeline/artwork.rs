@@ -109,7 +109,7 @@ pub(crate) fn choose(
             }
         }
     }
-    Err(Failure::later(format!(
+    Err(Failure::retry(format!(
         "{} ({episode})",
         reasons.join("; ")
     )))
@@ -243,7 +243,7 @@ fn of_original(
         slot: job.slot,
     };
     let original = app.store.original(image);
-    let original = original.map_err(|error| Failure::later(error.to_string()))?;
+    let original = original.map_err(|error| Failure::retry(error.to_string()))?;
     let title = worker.server.name().kind.title;
     Ok(match original {
         Some(original) if same == Some(original.id.as_str()) => Lookup::Choice(Choice::Unchanged),
@@ -275,7 +275,7 @@ fn of_tmdb(app: &App, job: &Job, episode: &Episode, same: Option<&str>) -> Resul
     };
     let stills = match tmdb.stills(episode, app.clock.now_ms()) {
         Ok(stills) => stills,
-        Err(Failure::Away { .. } | Failure::Later { .. } | Failure::ServerError { .. })
+        Err(Failure::Unreachable { .. } | Failure::Retry { .. } | Failure::ServerError { .. })
             if same.is_some_and(artwork::Still::is_key) =>
         {
             return Ok(Lookup::Choice(Choice::Unchanged));
@@ -294,7 +294,7 @@ fn of_tmdb(app: &App, job: &Job, episode: &Episode, same: Option<&str>) -> Resul
         let bytes = match tmdb.fetch(still, app.clock.now_ms()) {
             Ok(bytes) => bytes,
             // One missing file says nothing about the others.
-            Err(Failure::Never { why }) => {
+            Err(Failure::GiveUp { why }) => {
                 reason = format!("{}: {why}", still.file_path);
                 continue;
             }
@@ -324,10 +324,10 @@ fn of_tmdb(app: &App, job: &Job, episode: &Episode, same: Option<&str>) -> Resul
 /// What to do after a failure of TMDb: wait for a short rate limit, otherwise use another picture.
 fn without(job: &Job, failure: Failure) -> Result<Lookup, Failure> {
     match failure {
-        Failure::Later {
+        Failure::Retry {
             why,
             wait: Some(wait),
-        } if wait.as_secs() <= WAIT_MAX_S && job.attempts < WAITS_MAX => Err(Failure::Later {
+        } if wait.as_secs() <= WAIT_MAX_S && job.attempts < WAITS_MAX => Err(Failure::Retry {
             why,
             wait: Some(wait),
         }),

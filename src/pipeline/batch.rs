@@ -25,7 +25,7 @@ pub(crate) fn find(app: &App, worker: &ServerWorker, job: &Job) -> Result<Option
     let batch_jobs = app
         .store
         .claim_batch(job, now_ms)
-        .map_err(|error| Failure::later(error.to_string()))?;
+        .map_err(|error| Failure::retry(error.to_string()))?;
     if batch_jobs.is_empty() {
         return Ok(None);
     }
@@ -66,8 +66,8 @@ fn list_series(
 
 fn of(listing: &Result<Vec<Episode>, Failure>, job: &Job) -> Result<Vec<Episode>, Failure> {
     let all = listing.as_ref().map_err(Clone::clone)?;
-    let numbers = numbers(job).ok_or_else(|| Failure::never("it is not a single episode"))?;
-    meant(all, numbers, &job.subject.own).map_err(Failure::later)
+    let numbers = numbers(job).ok_or_else(|| Failure::give_up("it is not a single episode"))?;
+    meant(all, numbers, &job.subject.own).map_err(Failure::retry)
 }
 
 fn numbers(job: &Job) -> Option<(u32, u32)> {

@@ -38,7 +38,7 @@ pub(crate) fn inherit(
     episode: &Episode,
     known: &CardRecord,
 ) -> Result<(), Failure> {
-    let store = |error: StoreError| Failure::later(error.to_string());
+    let store = |error: StoreError| Failure::retry(error.to_string());
     let server = worker.name();
     if known.card_path.is_some() {
         return Ok(());

@@ -54,12 +54,12 @@ pub fn refresh(
     })?;
     filler.flush();
     if let Some(error) = filler.failed {
-        return Err(Failure::later(error.to_string()));
+        return Err(Failure::retry(error.to_string()));
     }
     let episodes = filler.seen.count();
     let swept = store
         .catalogue_sweep(filler.server, filler.seen, now_ms)
-        .map_err(|error| Failure::later(error.to_string()))?;
+        .map_err(|error| Failure::retry(error.to_string()))?;
     Ok(Refreshed {
         episodes,
         wanted,
@@ -164,8 +164,8 @@ fn refresh_now(app: &App, worker: &ServerWorker) {
         Err(failure) => {
             let now_ms = app.clock.now_ms();
             worker.pause_refresh_until(now_ms.saturating_add(PAUSE_MS));
-            if let Failure::Away { wait, .. } = &failure {
-                if let Some(note) = worker.away(failure.why(), *wait, now_ms) {
+            if let Failure::Unreachable { wait, .. } = &failure {
+                if let Some(note) = worker.unreachable(failure.why(), *wait, now_ms) {
                     app.emit(&note);
                 }
                 return;

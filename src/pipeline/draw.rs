@@ -78,7 +78,7 @@ fn render(app: &App, job: &Job, inputs: &DrawInputs) -> Result<Work, Failure> {
                     listed: Some(episode.clone()),
                 });
             }
-            let failed = |why: String| Failure::never(format!("no card can be drawn: {why}"));
+            let failed = |why: String| Failure::give_up(format!("no card can be drawn: {why}"));
             let (style, left_out) = style.without_unusable().ok_or_else(|| failed(why))?;
             left_out
                 .iter()
@@ -97,7 +97,7 @@ fn render(app: &App, job: &Job, inputs: &DrawInputs) -> Result<Work, Failure> {
         notes: drawn.notes.clone(),
     });
     let path =
-        path_of(app, &job.server, episode).map_err(|error| Failure::later(error.to_string()))?;
+        path_of(app, &job.server, episode).map_err(|error| Failure::retry(error.to_string()))?;
     let folder = &app.settings.cards.folder;
     let file = folder.join(&path);
     Folder::make(folder)
@@ -130,7 +130,7 @@ fn render(app: &App, job: &Job, inputs: &DrawInputs) -> Result<Work, Failure> {
     };
     app.store
         .card_drawn(image, &card, app.clock.now_ms())
-        .map_err(|error| Failure::later(error.to_string()))?;
+        .map_err(|error| Failure::retry(error.to_string()))?;
     Ok(Work::Publish(DrawnCard {
         episode: episode.clone(),
         path,
@@ -147,7 +147,7 @@ fn not_written(app: &App, file: &Path, error: &io::Error) -> Failure {
     }
     match try_to_write(folder) {
         Err(error) => Failure::disk(not_writable(folder, &error)),
-        Ok(()) => Failure::later(format!("cannot write {}: {error}", file.display())),
+        Ok(()) => Failure::retry(format!("cannot write {}: {error}", file.display())),
     }
 }
 

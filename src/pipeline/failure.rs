@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 use crate::app::{App, ServerWorker};
-use crate::model::{Activity, AwayReason, Backoff, Cause, Failure, Job, millis};
+use crate::model::{Activity, Backoff, Cause, Failure, Job, UnreachableReason, millis};
 use crate::store::StoreError;
 
 /// How long a job is retried. A moved library or a missing disk should be back by then.
@@ -24,15 +24,17 @@ pub(crate) fn handle_failure(
 ) -> Result<(), StoreError> {
     let now_ms = app.clock.now_ms();
     match of_whom(worker, job, failure) {
-        Failure::Away { why, wait, .. } => {
-            if let Some(note) = worker.and_then(|worker| worker.away(&why, wait, now_ms)) {
+        Failure::Unreachable { why, wait, .. } => {
+            if let Some(note) = worker.and_then(|worker| worker.unreachable(&why, wait, now_ms)) {
                 app.emit(&note);
             }
             app.store
                 .requeue(job.id, job.attempts, now_ms, Some(&why), now_ms)
         }
-        Failure::Later { why, wait } => later(app, job, name, Cause::Item, (&why, wait)),
-        Failure::ServerError { why, wait } => later(app, job, name, Cause::Server, (&why, wait)),
+        Failure::Retry { why, wait } => retry_later(app, job, name, Cause::Item, (&why, wait)),
+        Failure::ServerError { why, wait } => {
+            retry_later(app, job, name, Cause::Server, (&why, wait))
+        }
         Failure::TooLarge { why } if !job.is_small => {
             app.emit(&Activity::Later {
                 name: name.into(),
@@ -48,7 +50,7 @@ pub(crate) fn handle_failure(
             );
             give_up(app, job, name, Cause::Server, &why)
         }
-        Failure::Never { why } => give_up(app, job, name, Cause::Item, &why),
+        Failure::GiveUp { why } => give_up(app, job, name, Cause::Item, &why),
         Failure::Disk { why } => {
             let until_ms = app.cards.failed(&why, now_ms);
             app.store
@@ -63,21 +65,21 @@ fn of_whom(worker: Option<&ServerWorker>, job: &Job, failure: Failure) -> Failur
     let (Some(worker), Failure::ServerError { why, wait }) = (worker, &failure) else {
         return failure;
     };
-    if let Err(away @ Failure::Away { .. }) = worker.server.identity() {
-        return away;
+    if let Err(failure @ Failure::Unreachable { .. }) = worker.server.identity() {
+        return failure;
     }
     if worker.is_failing(job) {
         let why = format!("{why}to several requests in a row");
-        return Failure::Away {
+        return Failure::Unreachable {
             why,
-            reason: AwayReason::Other,
+            reason: UnreachableReason::Other,
             wait: *wait,
         };
     }
     failure
 }
 
-fn later(
+fn retry_later(
     app: &App,
     job: &Job,
     name: &str,
@@ -118,7 +120,7 @@ fn give_up(app: &App, job: &Job, name: &str, cause: Cause, why: &str) -> Result<
 /// the job fails, and the worker continues.
 pub(crate) fn unpanicked<T>(work: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
     catch_unwind(AssertUnwindSafe(work))
-        .unwrap_or_else(|_| Err(Failure::never("internal error, please report it")))
+        .unwrap_or_else(|_| Err(Failure::give_up("internal error, please report it")))
 }
 
 /// Releases a job whose outcome could not be stored. It is claimed again a little later.

@@ -15,7 +15,7 @@ pub(crate) fn identify(app: &App, worker: &ServerWorker) -> Result<String, Failu
     }
     let identity = worker.server.identity()?;
     if worker.identity().as_ref() != Some(&identity) {
-        meet(app, worker, &identity).map_err(|error| Failure::later(error.to_string()))?;
+        meet(app, worker, &identity).map_err(|error| Failure::retry(error.to_string()))?;
         note(app, worker, &identity);
     }
     worker.note_identified(now_ms);
@@ -35,10 +35,10 @@ pub(crate) fn identified(
         Some(meant) if *meant == identity => Ok(Some(identity)),
         Some(meant) => {
             let was_here = app.store.was_at(worker.name(), meant);
-            if was_here.map_err(|error| Failure::later(error.to_string()))? {
+            if was_here.map_err(|error| Failure::retry(error.to_string()))? {
                 return Ok(None);
             }
-            Err(Failure::never(format!(
+            Err(Failure::give_up(format!(
                 "the webhook is from a server other than {}",
                 worker.server.name()
             )))

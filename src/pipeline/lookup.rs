@@ -91,13 +91,13 @@ fn handle_failure(
     let id = lookup.delivery.id;
     match answer {
         Ok(fields) => app.store.found(id, &fields),
-        Err(Failure::Away { why, wait, .. }) => {
-            if let Some(note) = worker.away(&why, wait, now_ms) {
+        Err(Failure::Unreachable { why, wait, .. }) => {
+            if let Some(note) = worker.unreachable(&why, wait, now_ms) {
                 app.emit(&note);
             }
             app.store.end_delivery(id)
         }
-        Err(Failure::Later { .. } | Failure::ServerError { .. }) if lookup.tries < TRIES_MAX => {
+        Err(Failure::Retry { .. } | Failure::ServerError { .. }) if lookup.tries < TRIES_MAX => {
             app.store.put_off_lookup(lookup, now_ms)
         }
         Err(failure) => {

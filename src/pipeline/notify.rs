@@ -80,7 +80,7 @@ fn send(
             });
             app.store.end_messages(&messages, State::Done, None, now_ms)
         }
-        Err(Failure::Never { why }) => give_up(app, target.name(), &messages, &why),
+        Err(Failure::GiveUp { why }) => give_up(app, target.name(), &messages, &why),
         Err(failure) => {
             let why = failure.why().to_string();
             let wait = failure.wait();

@@ -19,10 +19,10 @@ pub(crate) fn poll_once(app: &App, worker: &ServerWorker) -> Poll {
         Ok(_) => answered(app, worker),
         Err(failure) => {
             let wait = match &failure {
-                Failure::Away { wait, .. } | Failure::Later { wait, .. } => *wait,
+                Failure::Unreachable { wait, .. } | Failure::Retry { wait, .. } => *wait,
                 _ => None,
             };
-            if let Some(note) = worker.away(failure.why(), wait, now_ms) {
+            if let Some(note) = worker.unreachable(failure.why(), wait, now_ms) {
                 app.emit(&note);
             }
         }

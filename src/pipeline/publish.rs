@@ -99,7 +99,7 @@ fn upload(app: &App, worker: &ServerWorker, job: &Job, card: &DrawnCard) -> Resu
 }
 
 fn unstored(error: StoreError) -> Failure {
-    Failure::later(error.to_string())
+    Failure::retry(error.to_string())
 }
 
 /// Stores what the server shows before our first card: its name, and its file if the server does not keep it.
@@ -121,7 +121,7 @@ fn keep_original(
         Some(shown) => {
             let bytes = server.fetch(&shown.image.location)?;
             if let Some(why) = card::Picture::why_none(&bytes) {
-                return Err(Failure::later(format!(
+                return Err(Failure::retry(format!(
                     "the picture that {} shows cannot be stored as the original: {why}",
                     server.name().kind.title
                 )));

@@ -37,7 +37,7 @@ pub(crate) fn run(app: &App, worker: &ServerWorker, what: Reconcile) -> Result<F
 }
 
 fn unread(error: StoreError) -> Failure {
-    Failure::later(error.to_string())
+    Failure::retry(error.to_string())
 }
 
 /// Makes all waiting jobs of this server due now. Returns how many, in words.

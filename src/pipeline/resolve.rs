@@ -165,7 +165,7 @@ fn retain_missing(
         let status = app
             .store
             .card_status(worker.name(), &episode.key)
-            .map_err(|error| Failure::later(error.to_string()))?;
+            .map_err(|error| Failure::retry(error.to_string()))?;
         if status.is_none_or(CardStatus::is_missing) {
             missing.push(episode);
         }
@@ -233,7 +233,7 @@ fn with_picture(
             item: &episode.key,
             slot: job.slot,
         })
-        .map_err(|error| Failure::later(error.to_string()))?;
+        .map_err(|error| Failure::retry(error.to_string()))?;
     let published = known.published_ref.as_deref();
     let state = worker.server.state(&episode, job.slot, published)?;
     if let Some((status, why)) = skip_reason(app, worker, &episode, &state)? {
@@ -293,7 +293,7 @@ fn with_picture(
     let (key, bytes) = match (choice, drawn) {
         (Choice::New { key, bytes }, _) => (key, bytes),
         (Choice::Unchanged, Some(drawn)) => return Ok(drawn),
-        (Choice::Unchanged, None) => return Err(Failure::later("its picture is missing")),
+        (Choice::Unchanged, None) => return Err(Failure::retry("its picture is missing")),
     };
     if let Some(drawn) = drawn_on(&key, &Digest::of(&bytes)) {
         return Ok(drawn);

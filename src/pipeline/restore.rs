@@ -15,7 +15,7 @@ pub fn restore(
     server: &dyn MediaServer,
     episode: &Episode,
 ) -> Result<Option<String>, Failure> {
-    let unwritten = |error: StoreError| Failure::later(error.to_string());
+    let unwritten = |error: StoreError| Failure::retry(error.to_string());
     let image = ImageKey::still(&server.name().name, &episode.key);
     let published = store.known(image).map_err(unwritten)?.published_ref;
     let state = server.state(episode, Slot::EpisodeStill, published.as_deref())?;

@@ -15,10 +15,10 @@ pub(crate) fn add(
 ) -> Result<Result<Vec<Episode>, String>, Failure> {
     app.store
         .remember_series(&job.subject.series, app.clock.now_ms())
-        .map_err(|error| Failure::later(error.to_string()))?;
+        .map_err(|error| Failure::retry(error.to_string()))?;
     match worker.server.resolve(&job.subject, app.clock.now_ms()) {
         Ok(episodes) if !episodes.is_empty() => Ok(Ok(episodes)),
-        Ok(_) | Err(Failure::Later { wait: None, .. }) => Ok(Err(
+        Ok(_) | Err(Failure::Retry { wait: None, .. }) => Ok(Err(
             "the series was added; it gets cards when it has episodes".into(),
         )),
         Err(failure) => Err(failure),
@@ -39,7 +39,7 @@ pub(crate) fn forget(
     let is_restoring = app
         .store
         .is_restoring(job)
-        .map_err(|error| Failure::later(error.to_string()))?;
+        .map_err(|error| Failure::retry(error.to_string()))?;
     if is_restoring {
         let until_ms = app.clock.now_ms().saturating_add(RESTORING_MS);
         return Ok(Found::Waits { until_ms });
@@ -62,7 +62,7 @@ fn forget_now(
             (job.delivery, job.id),
             app.clock.now_ms(),
         )
-        .map_err(|error| Failure::later(error.to_string()))?;
+        .map_err(|error| Failure::retry(error.to_string()))?;
     let cards = match forgotten.cards {
         0 => "it had no cards".to_string(),
         1 => "1 card was deleted".to_string(),

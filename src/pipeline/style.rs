@@ -40,8 +40,8 @@ impl ResolvedStyle {
             .map_or(DESIGN_DEFAULT, String::as_str);
         let design_set = app.design_set();
         let design = design_set.designs.get(design_name);
-        let design =
-            design.ok_or_else(|| Failure::never(format!("there is no design `{design_name}`")))?;
+        let design = design
+            .ok_or_else(|| Failure::give_up(format!("there is no design `{design_name}`")))?;
         let cards = &app.settings.cards;
         let output = Output {
             width: cards.width,

@@ -16,7 +16,9 @@ pub(crate) fn of_this_picture(
     failure: Failure,
 ) -> Result<String, Failure> {
     match failure {
-        Failure::Away { .. } if !worker.server.has(&episode.key).unwrap_or(false) => Err(failure),
+        Failure::Unreachable { .. } if !worker.server.has(&episode.key).unwrap_or(false) => {
+            Err(failure)
+        }
         _ => Ok(failure.why().to_string()),
     }
 }

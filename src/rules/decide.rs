@@ -17,7 +17,7 @@ pub struct Decision {
     /// What the result is; two equal orders are one.
     pub calls: Vec<ActionCall>,
     /// The evaluated rules in order, up to the one that stopped the evaluation.
-    pub trail: Vec<Step>,
+    pub trail: Vec<TrailStep>,
     /// `default.rules:3`, `no rule`, `ignored by main.rules:4: guests do not change cards`.
     pub reason: String,
     /// A rule with `ignore` matched. Actions of `also` rules before it still apply.
@@ -28,7 +28,7 @@ pub struct Decision {
 
 /// An evaluated rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Step {
+pub struct TrailStep {
     /// The rule, by its index in the rule set.
     pub rule: usize,
     /// Its result.
@@ -80,7 +80,7 @@ impl RuleSet {
                 RuleOutcome::Matches if entry.is_plain && event.is_repeated => RuleOutcome::Counted,
                 other => other,
             };
-            decision.trail.push(Step {
+            decision.trail.push(TrailStep {
                 rule: entry.rule,
                 outcome,
             });

@@ -5,7 +5,7 @@
 
 use std::cell::RefCell;
 
-use crate::model::{FIELDS, Fields, Kind, Moment, Value};
+use crate::model::{FIELDS, FieldKind, Fields, Moment, Value};
 use crate::rules::normalize::{fold, is_like};
 use crate::rules::rule_set::{Leaf, Likeness, Node, Relation, RuleSet, Test};
 
@@ -35,16 +35,18 @@ impl Evidence {
     }
 }
 
-fn slot(kind: Kind, value: &Value) -> Option<Slot> {
+fn slot(kind: FieldKind, value: &Value) -> Option<Slot> {
     match (kind, value) {
-        (Kind::Text | Kind::Word(_) | Kind::Id, Value::Text(text)) => Some(Slot::Text(fold(text))),
-        (Kind::Id, Value::Number(number)) => Some(Slot::Text(number.to_string())),
-        (Kind::Number, Value::Number(number)) => Some(Slot::Number(*number)),
-        (Kind::Flag, Value::Flag(flag)) => Some(Slot::Flag(*flag)),
-        (Kind::List, Value::List(texts)) => {
+        (FieldKind::Text | FieldKind::Word(_) | FieldKind::Id, Value::Text(text)) => {
+            Some(Slot::Text(fold(text)))
+        }
+        (FieldKind::Id, Value::Number(number)) => Some(Slot::Text(number.to_string())),
+        (FieldKind::Number, Value::Number(number)) => Some(Slot::Number(*number)),
+        (FieldKind::Flag, Value::Flag(flag)) => Some(Slot::Flag(*flag)),
+        (FieldKind::List, Value::List(texts)) => {
             Some(Slot::List(texts.iter().map(|text| fold(text)).collect()))
         }
-        (Kind::Date, Value::Date(ms)) => Some(Slot::Date(*ms)),
+        (FieldKind::Date, Value::Date(ms)) => Some(Slot::Date(*ms)),
         _ => None,
     }
 }
@@ -191,7 +193,7 @@ fn holds(leaf: &Leaf, evidence: &Evidence) -> Option<bool> {
 
 /// The clock always has a value.
 fn has_value(field: usize, slot: Option<&Slot>) -> bool {
-    slot.is_some() || matches!(FIELDS[field].kind, Kind::Time | Kind::Weekday)
+    slot.is_some() || matches!(FIELDS[field].kind, FieldKind::Time | FieldKind::Weekday)
 }
 
 fn about_value(test: &Test, slot: &Slot, now: Moment) -> Option<bool> {

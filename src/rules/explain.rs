@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use crate::model::{ActionCall, Event, FIELDS, Fields, Kind, Moment, RuleRef, ServerKind, Value};
-use crate::rules::decide::{Decision, RuleOutcome, Step};
+use crate::model::{
+    ActionCall, Event, FIELDS, FieldKind, Fields, Moment, RuleRef, ServerKind, Value,
+};
+use crate::rules::decide::{Decision, RuleOutcome, TrailStep};
 use crate::rules::evaluate::{Asker, Because, Evidence};
 use crate::rules::print::clock;
 use crate::rules::quote::{quoted, truncate};
@@ -115,7 +117,7 @@ impl RuleSet {
         self.rules.iter().enumerate().map(evaluated).collect()
     }
 
-    fn result(&self, step: &Step, event: &Event, now: Moment) -> RuleResult {
+    fn result(&self, step: &TrailStep, event: &Event, now: Moment) -> RuleResult {
         let because = match step.outcome {
             RuleOutcome::Matches => return RuleResult::Yes,
             RuleOutcome::Counted => return RuleResult::Counted,
@@ -151,8 +153,8 @@ impl RuleSet {
         let field = &FIELDS[leaf.field];
         let not = if because.negated { "not " } else { "" };
         let actual = match field.kind {
-            Kind::Time => Some(clock(now.minute_of_day)),
-            Kind::Weekday => WEEKDAYS
+            FieldKind::Time => Some(clock(now.minute_of_day)),
+            FieldKind::Weekday => WEEKDAYS
                 .get(usize::from(now.weekday))
                 .map(|day| (*day).to_string()),
             _ => fields.get(field.name).map(written),

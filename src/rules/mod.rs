@@ -38,7 +38,7 @@ mod token;
 mod unresolved_fields;
 
 pub use check::RULES_MAX;
-pub use decide::{Decision, NO_RULE, RuleOutcome, Step};
+pub use decide::{Decision, NO_RULE, RuleOutcome, TrailStep};
 pub use explain::{EvaluatedRule, Explanation, RuleResult};
 pub use format::tidy;
 pub use names_asked::NameAsked;

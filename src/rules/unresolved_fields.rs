@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{ActionCall, Event, FIELDS, Kind, Moment, RuleRef, Scope};
+use crate::model::{ActionCall, Event, FIELDS, FieldKind, Moment, RuleRef, Scope};
 use crate::rules::decide::matches_connection;
 use crate::rules::evaluate::{Asker, Evidence};
 use crate::rules::rule_set::{Node, RuleSet};
@@ -39,7 +39,7 @@ impl RuleSet {
         }
         let is_missing = |at: &usize| {
             let field = &FIELDS[*at];
-            !matches!(field.kind, Kind::Time | Kind::Weekday)
+            !matches!(field.kind, FieldKind::Time | FieldKind::Weekday)
                 && !event.fields.contains_key(field.name)
         };
         missing

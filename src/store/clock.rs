@@ -28,7 +28,7 @@ const WAITING: &[[&str; 4]] = &[
 
 /// A step of the clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Step {
+pub struct ClockStep {
     /// The time that the clock shows now, in milliseconds since 1970.
     pub now_ms: i64,
     /// By how much it was set forward, or back if it is negative.
@@ -45,7 +45,7 @@ impl Store {
     ///
     /// # Errors
     /// The state file could not be read or written.
-    pub fn plan_again(&self, step: Step) -> Result<usize, StoreError> {
+    pub fn plan_again(&self, step: ClockStep) -> Result<usize, StoreError> {
         self.transaction(|transaction| {
             let mut planned = 0;
             // What was planned after the step, but before it was noticed, is already right.

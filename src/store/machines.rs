@@ -55,7 +55,7 @@ impl Store {
                 return Ok(None);
             };
             catalogue::forget(transaction, server)?;
-            let cards = put_away(transaction, server, &old, identity)?;
+            let cards = set_aside(transaction, server, &old, identity)?;
             let waiting: Vec<(JobId, String, Option<String>)> = transaction
                 .prepare("SELECT id, subject_json, episode FROM job WHERE server = ?1 AND state = 'waiting' ORDER BY delivery, id")?
                 .query_map([server], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
@@ -110,21 +110,21 @@ impl Store {
 }
 
 /// Stores the cards of the old machine under its identifier, and restores those of the new one if it was here before.
-fn put_away(
+fn set_aside(
     transaction: &Transaction<'_>,
     server: &str,
     old: &str,
     identity: &str,
 ) -> Result<usize, StoreError> {
-    let away = |machine: &str| format!("{server}@{machine}");
+    let key_of = |machine: &str| format!("{server}@{machine}");
     let cards = transaction.execute(
         // The cards of the new machine take over their files.
         "UPDATE image SET server = ?2, card_path = NULL, sent_ms = NULL WHERE server = ?1",
-        params![server, away(old)],
+        params![server, key_of(old)],
     )?;
     transaction.execute(
         "UPDATE image SET server = ?1 WHERE server = ?2",
-        params![server, away(identity)],
+        params![server, key_of(identity)],
     )?;
     Ok(cards)
 }

@@ -58,7 +58,7 @@ pub use catalogue::{Seen, Swept};
 pub use catalogue_list::{
     AfterEpisode, AfterSeries, EpisodeRow, SeriesRow, WhichSeries, WhichStatus,
 };
-pub use clock::Step;
+pub use clock::ClockStep;
 pub use crashes::InHand;
 pub use db::{Store, VERSION};
 pub use decided_delivery::DecidedDelivery;

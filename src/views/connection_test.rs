@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::app::{why_not_readable, why_not_writable};
-use crate::model::{AwayReason, Failure, ServerName, ServerNames};
+use crate::model::{Failure, ServerName, ServerNames, UnreachableReason};
 use crate::ports::MediaServer;
 use crate::server;
 use crate::settings::{ServerSettings, Settings};
@@ -167,17 +167,17 @@ fn wrong_with(server: &dyn MediaServer, plex: &ServerSettings) -> Vec<String> {
         Ok(wrong) => wrong,
         Err(failure) => {
             let reason = match &failure {
-                Failure::Away { reason, .. } => *reason,
-                _ => AwayReason::Other,
+                Failure::Unreachable { reason, .. } => *reason,
+                _ => UnreachableReason::Other,
             };
             let mut why = failure.why().to_string();
             match reason {
-                AwayReason::NoConnection
+                UnreachableReason::NoConnection
                     if is_this_machine(&plex.url) && is_in_container(Path::new("/")) =>
                 {
                     why += ". In a container, localhost is the container itself: use the address of the machine that runs Plex";
                 }
-                AwayReason::NoConnection => {
+                UnreachableReason::NoConnection => {
                     let _ = write!(
                         why,
                         ". Is `{}` in intertitle.toml right, and is Plex running?",
@@ -185,10 +185,10 @@ fn wrong_with(server: &dyn MediaServer, plex: &ServerSettings) -> Vec<String> {
                     );
                 }
                 // A proxy that expects https reports it only by a status.
-                AwayReason::Status(400) if plex.url.starts_with("http://") => {
+                UnreachableReason::Status(400) if plex.url.starts_with("http://") => {
                     why += ": the URL may need `https://`";
                 }
-                AwayReason::Status(_) | AwayReason::Other => {}
+                UnreachableReason::Status(_) | UnreachableReason::Other => {}
             }
             vec![why]
         }

@@ -142,7 +142,7 @@ fn nothing_is_done_without_consent_or_after_an_error() {
 #[test]
 fn a_server_that_does_not_answer_is_named_and_the_exit_code_says_so() {
     let folder = Folder::new();
-    folder.plex.set_away(true);
+    folder.plex.set_unreachable(true);
     let (printed, complaint, code) = folder.run(&["list"]);
     assert_eq!(printed, "no series\n");
     assert!(complaint.starts_with("plex home: "), "{complaint}");

@@ -88,10 +88,10 @@ fn a_server_that_does_not_answer_is_listed_later_and_nothing_is_forgotten() {
     let harness = TestHarness::new(RATE);
     refresh(&harness);
     harness.advance(24 * 3600);
-    harness.plex.set_away(true);
+    harness.plex.set_unreachable(true);
     refresh(&harness);
     assert_eq!(counts(&harness).all(), EPISODES);
-    harness.plex.set_away(false);
+    harness.plex.set_unreachable(false);
     let before = harness.asked();
     refresh(&harness);
     assert_eq!(harness.asked(), before, "not before its backoff is over");

@@ -170,13 +170,13 @@ fn a_delivery_that_the_process_dies_of_is_set_aside_and_the_next_is_decided() {
 fn a_delivery_that_waits_for_a_server_over_many_crashes_is_not_set_aside() {
     let mut harness =
         TestHarness::new("on plex media.rate when labels contains \"Coast\" -> make card\n");
-    harness.plex.set_away(true);
+    harness.plex.set_unreachable(true);
     harness.plex("media.rate", LOW_WATER);
     for _ in 0..6 {
         harness.restart();
         harness.run_until_idle();
     }
-    harness.plex.set_away(false);
+    harness.plex.set_unreachable(false);
     harness.advance(3600);
     harness.run_until_idle();
     assert!(harness.shows_card(LOW_WATER));

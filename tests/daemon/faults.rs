@@ -22,7 +22,7 @@ fn an_unreachable_server_is_not_reported_as_reachable_at_each_try() {
     harness.dispatch_all();
     harness.find();
     harness.render();
-    harness.plex.set_away(true);
+    harness.plex.set_unreachable(true);
     let asked = harness.plex.requests().len();
     for _ in 0..24 {
         harness.advance(3600);
@@ -40,7 +40,7 @@ fn an_unreachable_server_is_not_reported_as_reachable_at_each_try() {
         (count_lines("its jobs wait"), count_lines("reachable again")),
         (1, 0)
     );
-    harness.plex.set_away(false);
+    harness.plex.set_unreachable(false);
     harness.advance(3600);
     harness.run_until_idle();
     assert_eq!(count_lines("reachable again"), 1);
@@ -50,7 +50,7 @@ fn an_unreachable_server_is_not_reported_as_reachable_at_each_try() {
 #[test]
 fn the_worker_of_an_unreachable_server_backs_off_and_no_job_is_blamed() {
     let harness = TestHarness::new(RATE);
-    harness.plex.set_away(true);
+    harness.plex.set_unreachable(true);
     for key in 1201..=1206 {
         harness.plex("media.rate", key);
     }
@@ -63,7 +63,7 @@ fn the_worker_of_an_unreachable_server_backs_off_and_no_job_is_blamed() {
     let asked = harness.plex.requests().len();
     assert_eq!(
         asked, 1,
-        "one job learns that the server is away; the others do not ask"
+        "one job learns that the server is unreachable; the others do not ask"
     );
     // A day passes. The worker checks every five minutes at most, and no job has a failed attempt.
     for _ in 0..288 {
@@ -84,7 +84,7 @@ fn the_worker_of_an_unreachable_server_backs_off_and_no_job_is_blamed() {
             .iter()
             .all(|job| job.attempts == 0)
     );
-    harness.plex.set_away(false);
+    harness.plex.set_unreachable(false);
     harness.advance(300);
     harness.run_until_idle();
     assert!((1201..=1206).all(|key| harness.shows_card(key)));

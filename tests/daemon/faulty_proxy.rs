@@ -131,7 +131,7 @@ fn a_server_that_requires_a_pause_gets_no_request_before_its_end() {
 fn a_server_that_answers_503_without_a_time_is_asked_again_after_five_seconds_and_then_ever_later()
 {
     let harness = TestHarness::new(RATE);
-    harness.plex.set_away(true);
+    harness.plex.set_unreachable(true);
     harness.plex("media.rate", LOW_WATER);
     let mut asked_after = Vec::new();
     for second in 0..=1000 {

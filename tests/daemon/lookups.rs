@@ -64,13 +64,13 @@ fn a_delivery_waits_for_an_unreachable_server_and_others_continue() {
         "on plex media.rate when year = 2021 -> remake card\n\
          on plex media.stop -> ignore\n",
     );
-    harness.plex.set_away(true);
+    harness.plex.set_unreachable(true);
     harness.plex("media.rate", LOW_WATER);
     harness.plex("media.stop", LOW_WATER);
     harness.run_until_idle();
     let waiting = ["".to_string(), "ignored by main.rules:2".to_string()];
     assert_eq!(outcomes(&harness), waiting);
-    harness.plex.set_away(false);
+    harness.plex.set_unreachable(false);
     harness.advance(600);
     harness.run_until_idle();
     assert_eq!(
@@ -87,11 +87,11 @@ fn a_server_that_sends_a_webhook_is_reachable_again() {
     harness.plex("media.rate", LOW_WATER);
     harness.run_until_idle();
     assert_eq!(state(&harness), "ok");
-    harness.plex.set_away(true);
+    harness.plex.set_unreachable(true);
     harness.plex("media.rate", LOW_WATER);
     harness.run_until_idle();
     assert_eq!(state(&harness), "away");
-    harness.plex.set_away(false);
+    harness.plex.set_unreachable(false);
     harness.advance(600);
     harness.run_until_idle();
     assert_eq!(state(&harness), "ok");

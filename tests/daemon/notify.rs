@@ -106,7 +106,7 @@ fn a_schedule_sends_its_message_when_it_is_due() {
 #[test]
 fn an_unreachable_target_delays_no_card_and_gets_its_message_later() {
     let (harness, inbox) = config_folder(NOTIFY, "ntfy");
-    inbox.set_away(true);
+    inbox.set_unreachable(true);
     rate(&harness, LOW_WATER);
     rate(&harness, LOW_WATER + 1);
     assert!(harness.shows_card(LOW_WATER) && harness.shows_card(LOW_WATER + 1));
@@ -116,7 +116,7 @@ fn an_unreachable_target_delays_no_card_and_gets_its_message_later() {
         "what does not answer is left alone"
     );
     harness.assert_noted("notify \"phone\": it answered 503; retrying in 10 s");
-    inbox.set_away(false);
+    inbox.set_unreachable(false);
     harness.advance(10);
     harness.run_until_idle();
     assert_eq!(
@@ -129,7 +129,7 @@ fn an_unreachable_target_delays_no_card_and_gets_its_message_later() {
 #[test]
 fn a_message_is_given_up_after_six_tries_in_five_minutes() {
     let (harness, inbox) = config_folder(NOTIFY, "ntfy");
-    inbox.set_away(true);
+    inbox.set_unreachable(true);
     rate(&harness, LOW_WATER);
     for (tries, seconds) in (2..).zip([10, 20, 40, 80, 160]) {
         harness.advance(seconds - 1);
@@ -140,7 +140,7 @@ fn a_message_is_given_up_after_six_tries_in_five_minutes() {
         assert_eq!(inbox.posted().len(), tries);
     }
     harness.assert_noted("notify \"phone\": gave up: a message: it answered 503, 6 times");
-    inbox.set_away(false);
+    inbox.set_unreachable(false);
     harness.advance(86_400);
     harness.run_until_idle();
     assert_eq!(inbox.posted().len(), 6);
@@ -210,10 +210,10 @@ fn a_target_gets_ten_messages_a_minute_at_most_and_the_others_joined() {
 #[test]
 fn the_outbox_outlives_a_new_start() {
     let (mut harness, inbox) = config_folder(NOTIFY, "ntfy");
-    inbox.set_away(true);
+    inbox.set_unreachable(true);
     rate(&harness, LOW_WATER);
     harness.restart();
-    inbox.set_away(false);
+    inbox.set_unreachable(false);
     harness.advance(10);
     harness.run_until_idle();
     assert_eq!(inbox.posted().len(), 2);

@@ -12,7 +12,7 @@ const HOUR: i64 = 3600;
 #[test]
 fn a_day_without_plex_and_five_hundred_webhooks_become_one_card_for_each_episode() {
     let harness = TestHarness::new(RATE);
-    harness.plex.set_away(true);
+    harness.plex.set_unreachable(true);
     let keys: Vec<u32> = (1201..=1206).chain(2201..=2203).collect();
     let mut sent = 0;
     for hour in 0..24 {
@@ -32,7 +32,7 @@ fn a_day_without_plex_and_five_hundred_webhooks_become_one_card_for_each_episode
     }
     assert!(sent >= 500);
     assert!(harness.jobs().iter().all(|(state, _)| state != "dead"));
-    harness.plex.set_away(false);
+    harness.plex.set_unreachable(false);
     harness.advance(HOUR);
     harness.run_until_idle();
     let mut shown: Vec<u32> = harness.plex.uploads().iter().map(|(key, _)| *key).collect();

@@ -88,10 +88,10 @@ fn kometas_label_is_taken_off_after_an_upload_and_the_others_stay() {
         change(&harness, |episode| {
             episode.labels = vec!["4K".into(), "Overlay".into()]
         });
-        harness.plex.set_away(true);
+        harness.plex.set_unreachable(true);
         assert_eq!(rated(&harness), 0);
         assert_eq!(harness.plex.episode(LOW_WATER).unwrap().labels.len(), 2);
-        harness.plex.set_away(false);
+        harness.plex.set_unreachable(false);
         harness.advance(600);
         assert_eq!(rated(&harness), 1);
         assert_eq!(harness.plex.episode(LOW_WATER).unwrap().labels, labels);

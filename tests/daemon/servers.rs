@@ -85,11 +85,11 @@ fn an_unreachable_server_delays_no_other() {
         attic.url()
     );
     let harness = TestHarness::with_settings(RULES, &more);
-    attic.set_away(true);
+    attic.set_unreachable(true);
     import(&harness, 390_001, "The Long Tide");
     harness.run_until_idle();
     assert!(harness.shows_card(LOW_WATER));
-    attic.set_away(false);
+    attic.set_unreachable(false);
     harness.advance(5);
     harness.run_until_idle();
     assert_eq!(

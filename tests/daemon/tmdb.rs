@@ -117,7 +117,11 @@ type Spoil = fn(&FakeTmdb);
 #[test]
 fn if_tmdb_fails_the_card_is_drawn_on_the_servers_picture() {
     let cases: [(&str, Spoil, &str); 5] = [
-        (TMDB_KEY, |tmdb| tmdb.set_away(true), "TMDb answered 503"),
+        (
+            TMDB_KEY,
+            |tmdb| tmdb.set_unreachable(true),
+            "TMDb answered 503",
+        ),
         (
             TMDB_KEY,
             |tmdb| tmdb.put(SERIES, (1, 1), Vec::new()),
@@ -166,9 +170,9 @@ fn if_tmdb_fails_the_card_is_drawn_on_the_servers_picture() {
 #[test]
 fn one_that_cannot_be_reached_is_left_alone_for_a_minute() {
     let (harness, tmdb) = tmdb_harness(RATE, vec![good("a.jpg", 7)]);
-    tmdb.set_away(true);
+    tmdb.set_unreachable(true);
     rate(&harness);
-    tmdb.set_away(false);
+    tmdb.set_unreachable(false);
     rate(&harness);
     assert_eq!(tmdb.requests().len(), 1);
     harness.advance(60);
@@ -181,7 +185,7 @@ fn while_tmdb_is_down_a_card_keeps_its_still() {
     for rules in [MAKE, RATE] {
         let (harness, tmdb) = tmdb_harness(rules, vec![good("a.jpg", 7)]);
         rate(&harness);
-        tmdb.set_away(true);
+        tmdb.set_unreachable(true);
         rate(&harness);
         assert_eq!(harness.plex.uploads().len(), 1, "{rules}");
         harness.plex.change(|library| {

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use intertitle::model::{
-    EVENT_VALUES, FIELDS, Kind, PROPERTIES, PropertyKind, TEXT_FUNCTIONS, TEXT_VALUES, Vocabulary,
+    EVENT_VALUES, FIELDS, FieldKind, PROPERTIES, PropertyKind, TEXT_FUNCTIONS, TEXT_VALUES,
+    Vocabulary,
 };
 use intertitle::rules::{self, RulesFile, STATEMENT_WORDS};
 use intertitle::{action, source};
@@ -71,9 +72,9 @@ fn tables() -> Vec<(&'static str, &'static str, Words)> {
     ]
 }
 
-fn kinds(kind: Kind) -> Vec<&'static str> {
+fn kinds(kind: FieldKind) -> Vec<&'static str> {
     match kind {
-        Kind::Word(words) => words.to_vec(),
+        FieldKind::Word(words) => words.to_vec(),
         _ => Vec::new(),
     }
 }

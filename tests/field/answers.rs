@@ -184,7 +184,7 @@ fn a_web_page_instead_of_json_is_an_unreachable_server_with_a_likely_cause() {
         let plex = Scripted::answering(200, kind, body.clone());
         let client = client(&plex.url());
         let failure = |failure: Failure| match failure {
-            Failure::Away { why, .. } => {
+            Failure::Unreachable { why, .. } => {
                 assert!(why.contains(words), "{why}");
                 assert!(!why.contains("secret-token"), "{why}");
             }
@@ -207,7 +207,7 @@ fn json_that_is_cut_or_malformed_is_tried_again() {
         let plex = Scripted::answering(200, JSON, body);
         let failure = client(&plex.url()).resolve(&by_key("7"), 0).unwrap_err();
         assert!(
-            matches!(failure, Failure::Later { .. }),
+            matches!(failure, Failure::Retry { .. }),
             "{body}: {failure:?}"
         );
     }

@@ -122,10 +122,10 @@ fn jobs_that_were_given_up_because_of_the_server_are_tried_again_when_it_is_well
     }
     assert_eq!(harness.jobs()[0].0, "dead");
     harness.plex.clear_faults();
-    harness.plex.set_away(true);
+    harness.plex.set_unreachable(true);
     harness.plex("media.rate", 1202);
     harness.run_until_idle();
-    harness.plex.set_away(false);
+    harness.plex.set_unreachable(false);
     harness.advance(600);
     harness.run_until_idle();
     assert!(harness.shows_card(1202) && harness.shows_card(LOW_WATER));

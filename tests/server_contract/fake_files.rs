@@ -41,11 +41,13 @@ impl FakeFiles {
     /// The folder, if it answers.
     fn root(&self) -> Result<&Path, Failure> {
         if self.is_slow.load(Ordering::SeqCst) {
-            return Err(Failure::away("Files did not answer in time"));
+            return Err(Failure::unreachable("Files did not answer in time"));
         }
         match self.root.is_dir() {
             true => Ok(&self.root),
-            false => Err(Failure::away("Files cannot be reached: there is no folder")),
+            false => Err(Failure::unreachable(
+                "Files cannot be reached: there is no folder",
+            )),
         }
     }
 
@@ -55,7 +57,7 @@ impl FakeFiles {
             !key.is_empty() && key.split('/').all(|part| !["", ".", ".."].contains(&part));
         match is_inside {
             true => Ok(self.root()?.join(key)),
-            false => Err(Failure::never(format!("`{key}` is not a key of Files"))),
+            false => Err(Failure::give_up(format!("`{key}` is not a key of Files"))),
         }
     }
 
@@ -111,7 +113,7 @@ impl FakeFiles {
 }
 
 fn gone(error: &io::Error) -> Failure {
-    Failure::later(format!("Files does not have this item: {error}"))
+    Failure::retry(format!("Files does not have this item: {error}"))
 }
 
 fn failed(error: io::Error) -> Failure {
@@ -165,7 +167,7 @@ impl Library for FakeFiles {
                 }
         });
         match episodes.is_empty() {
-            true => Err(Failure::later("Files does not have it (yet)")),
+            true => Err(Failure::retry("Files does not have it (yet)")),
             false => Ok(episodes),
         }
     }
@@ -179,7 +181,9 @@ impl Library for FakeFiles {
         if let Some(library) = library {
             folder.push(library);
             if !folder.is_dir() {
-                return Err(Failure::never(format!("Files has no library `{library}`")));
+                return Err(Failure::give_up(format!(
+                    "Files has no library `{library}`"
+                )));
             }
         }
         let mut episodes = self.below(&folder)?;
@@ -190,7 +194,7 @@ impl Library for FakeFiles {
     fn has(&self, key: &str) -> Result<bool, Failure> {
         match self.path(key) {
             Ok(path) => Ok(path.exists()),
-            Err(Failure::Never { .. }) => Ok(false),
+            Err(Failure::GiveUp { .. }) => Ok(false),
             Err(failure) => Err(failure),
         }
     }
@@ -276,7 +280,7 @@ impl Artwork for FakeFiles {
                 id,
                 how: HowPublished::Uploaded,
             }),
-            false => Err(Failure::later("Files still shows another picture")),
+            false => Err(Failure::retry("Files still shows another picture")),
         }
     }
 

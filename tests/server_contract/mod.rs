@@ -134,12 +134,12 @@ fn a_missing_item_may_come_later_and_an_invalid_key_never() {
             by_title("The Long Tide", Level::Episode(1, 77)),
         ] {
             let outcome = server.resolve(&subject, 0);
-            assert!(matches!(outcome, Err(Failure::Later { .. })), "{outcome:?}");
+            assert!(matches!(outcome, Err(Failure::Retry { .. })), "{outcome:?}");
         }
         for key in world.wrong_keys() {
             let outcome = server.resolve(&by_key(key), 0);
             assert!(
-                matches!(outcome, Err(Failure::Never { .. })),
+                matches!(outcome, Err(Failure::GiveUp { .. })),
                 "{key}: {outcome:?}"
             );
             assert_eq!(server.has(key), Ok(false), "{key}");
@@ -163,7 +163,10 @@ fn a_library_is_listed_as_a_whole_and_only_wanted_episodes_are_kept() {
             "{series:?}"
         );
         let unknown = server.list(Some("No Such Library"), &mut |_| true);
-        assert!(matches!(unknown, Err(Failure::Never { .. })), "{unknown:?}");
+        assert!(
+            matches!(unknown, Err(Failure::GiveUp { .. })),
+            "{unknown:?}"
+        );
     });
 }
 
@@ -285,10 +288,10 @@ fn a_server_that_does_not_accept_connections_is_unreachable_for_every_request() 
     on_each(|world| {
         let server = world.server();
         let episode = episode(server.as_ref(), world);
-        world.go_away();
+        world.become_unreachable();
         for (request, outcome) in requests(server.as_ref(), world, &episode) {
             assert!(
-                matches!(outcome, Err(Failure::Away { .. })),
+                matches!(outcome, Err(Failure::Unreachable { .. })),
                 "{request}: {outcome:?}"
             );
         }
@@ -302,9 +305,15 @@ fn a_server_that_times_out_is_unreachable() {
         let episode = episode(server.as_ref(), world);
         world.become_slow();
         let outcome = server.identity();
-        assert!(matches!(outcome, Err(Failure::Away { .. })), "{outcome:?}");
+        assert!(
+            matches!(outcome, Err(Failure::Unreachable { .. })),
+            "{outcome:?}"
+        );
         let outcome = server.state(&episode, STILL, None);
-        assert!(matches!(outcome, Err(Failure::Away { .. })), "{outcome:?}");
+        assert!(
+            matches!(outcome, Err(Failure::Unreachable { .. })),
+            "{outcome:?}"
+        );
     });
 }
 
@@ -316,7 +325,7 @@ fn an_episode_that_disappears_between_two_steps_may_come_back_later() {
         let before = server.state(&episode, STILL, None).unwrap();
         world.remove_episode();
         let is_later = |outcome: Result<(), Failure>| match outcome {
-            Err(Failure::Later { .. }) => {}
+            Err(Failure::Retry { .. }) => {}
             other => panic!("{other:?}"),
         };
         is_later(server.state(&episode, STILL, None).map(drop));
@@ -397,7 +406,7 @@ fn a_server_that_was_unreachable_during_an_import_gets_its_card_later() {
     on_each(|world| {
         let server = world.server();
         let harness = TestHarness::on_server(RULES, server);
-        world.go_away();
+        world.become_unreachable();
         assert_eq!(
             harness.post_webhook("/api/webhooks/sonarr", &imported()),
             202

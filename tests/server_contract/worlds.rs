@@ -31,7 +31,7 @@ pub trait World {
     /// Adds a library `Many` with that many episodes of one season.
     fn fill(&self, episodes: u32);
     /// The server cannot be reached.
-    fn go_away(&self);
+    fn become_unreachable(&self);
     /// It can be reached again.
     fn come_back(&self);
     /// The server answers no request in time.
@@ -110,12 +110,12 @@ impl World for PlexWorld {
         });
     }
 
-    fn go_away(&self) {
-        self.plex.set_away(true);
+    fn become_unreachable(&self) {
+        self.plex.set_unreachable(true);
     }
 
     fn come_back(&self) {
-        self.plex.set_away(false);
+        self.plex.set_unreachable(false);
     }
 
     fn become_slow(&self) {
@@ -193,7 +193,7 @@ impl World for FilesWorld {
         }
     }
 
-    fn go_away(&self) {
+    fn become_unreachable(&self) {
         let root = self.folder.path();
         fs::rename(root.join("media"), root.join("unmounted")).unwrap();
     }

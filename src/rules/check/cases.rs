@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Event, FIELDS, FieldWord, Kind, Value as Known, field};
+use crate::model::{Event, FIELDS, FieldKind, FieldWord, Value as Known, field};
 use crate::rules::check::actions::{Setting, actions};
 use crate::rules::check::checker::Checker;
 use crate::rules::check::events::{ANY, KnownTrigger, triggers};
@@ -96,7 +96,7 @@ fn known_field(
         checker.report(Diagnostic::error(word.at.0, message).help(help));
         return None;
     };
-    let is_clock = matches!(known.kind, Kind::Time | Kind::Weekday);
+    let is_clock = matches!(known.kind, FieldKind::Time | FieldKind::Weekday);
     if !is_clock && !trigger.event.fields.contains(&known.name) {
         let message = format!("`{}` has no field `{}`", trigger.name(), known.name);
         checker.report(Diagnostic::error(word.at.0, message));
@@ -114,19 +114,19 @@ fn give(
 ) -> Result<(), Diagnostic> {
     let page = checker.page;
     let value = match known.kind {
-        Kind::Text => Known::Text(text(page, known, value)?),
-        Kind::Word(words) => Known::Text(word_of(page, known, words, value)?),
-        Kind::Number => Known::Number(number(page, known, value)?),
-        Kind::Flag => Known::Flag(flag(checker, known, value)?),
-        Kind::Id => Known::Text(id(page, known, value)?),
-        Kind::List => match &value.kind {
+        FieldKind::Text => Known::Text(text(page, known, value)?),
+        FieldKind::Word(words) => Known::Text(word_of(page, known, words, value)?),
+        FieldKind::Number => Known::Number(number(page, known, value)?),
+        FieldKind::Flag => Known::Flag(flag(checker, known, value)?),
+        FieldKind::Id => Known::Text(id(page, known, value)?),
+        FieldKind::List => match &value.kind {
             ValueKind::List(values) => {
                 let texts = values.iter().map(|value| text(page, known, value));
                 Known::List(texts.collect::<Result<_, _>>()?)
             }
             _ => Known::List(vec![text(page, known, value)?]),
         },
-        Kind::Date => match &value.kind {
+        FieldKind::Date => match &value.kind {
             ValueKind::Ago(ago) => {
                 let ms = i64::try_from(ago.ms).unwrap_or(i64::MAX);
                 case.ago.push((known.name, ms));
@@ -134,7 +134,7 @@ fn give(
             }
             _ => Known::Date(date(page, known, value)?.saturating_mul(24 * 3_600_000)),
         },
-        Kind::Time => {
+        FieldKind::Time => {
             let ValueKind::Clock(minute) = value.kind else {
                 let message = format!(
                     "expected a time of day, found {}",
@@ -146,7 +146,7 @@ fn give(
             case.minute = Some(minute);
             return Ok(());
         }
-        Kind::Weekday => {
+        FieldKind::Weekday => {
             case.weekday = Some(weekday(page, value)?);
             return Ok(());
         }

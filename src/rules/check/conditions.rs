@@ -1,6 +1,6 @@
 //! Checks conditions: names, flags and comparisons, and whether their fields can be known.
 
-use crate::model::{FIELDS, Kind, field};
+use crate::model::{FIELDS, FieldKind, field};
 use crate::rules::check::checker::{AGO, Checker, FieldSet};
 use crate::rules::check::field_scope::{About, check_knowable};
 use crate::rules::check::literals::kind_of;
@@ -65,7 +65,7 @@ impl Walk<'_> {
         let Some((index, known)) = field_at(&word.text) else {
             return self.name(checker, word);
         };
-        if known.kind != Kind::Flag {
+        if known.kind != FieldKind::Flag {
             let name = known.name;
             let message = format!(
                 "missing comparison after `{name}`: it is {}",
@@ -187,17 +187,19 @@ fn field_at(name: &str) -> Option<(usize, &'static crate::model::FieldWord)> {
 }
 
 /// How a field of that kind is compared.
-fn example(name: &str, kind: Kind) -> String {
+fn example(name: &str, kind: FieldKind) -> String {
     match kind {
-        Kind::Text => format!("for example `{name} = \"…\"` or `{name} is known`"),
-        Kind::Word(words) => format!("for example `{name} = {}`", words.first().unwrap_or(&"…")),
-        Kind::Number => format!("for example `{name} >= 8` or `{name} is known`"),
-        Kind::List => format!("for example `{name} contains \"…\"`"),
-        Kind::Id => format!("for example `{name} = …` or `{name} is known`"),
-        Kind::Date => format!("for example `{name} > 3d ago`"),
-        Kind::Time => format!("for example `{name} in 22:30..06:00`"),
-        Kind::Weekday => format!("for example `{name} in [sat, sun]`"),
-        Kind::Flag => format!("`{name}`"),
+        FieldKind::Text => format!("for example `{name} = \"…\"` or `{name} is known`"),
+        FieldKind::Word(words) => {
+            format!("for example `{name} = {}`", words.first().unwrap_or(&"…"))
+        }
+        FieldKind::Number => format!("for example `{name} >= 8` or `{name} is known`"),
+        FieldKind::List => format!("for example `{name} contains \"…\"`"),
+        FieldKind::Id => format!("for example `{name} = …` or `{name} is known`"),
+        FieldKind::Date => format!("for example `{name} > 3d ago`"),
+        FieldKind::Time => format!("for example `{name} in 22:30..06:00`"),
+        FieldKind::Weekday => format!("for example `{name} in [sat, sun]`"),
+        FieldKind::Flag => format!("`{name}`"),
     }
 }
 
@@ -218,7 +220,7 @@ fn unknown_name(checker: &mut Checker<'_, '_>, word: &Word) {
     }
     let flags = FIELDS
         .iter()
-        .filter(|field| field.kind == Kind::Flag)
+        .filter(|field| field.kind == FieldKind::Flag)
         .map(|field| field.name);
     let names = checker.names.keys().map(String::as_str);
     let other_fields = FIELDS.iter().map(|field| field.name);

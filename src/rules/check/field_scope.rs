@@ -1,6 +1,6 @@
 //! Checks whether the fields of a condition can be known where the condition is used.
 
-use crate::model::{FIELDS, Kind};
+use crate::model::{FIELDS, FieldKind};
 use crate::rules::check::checker::{AGO, Checker, FieldSet};
 use crate::rules::check::events::KnownTrigger;
 use crate::rules::quote::{in_ticks, join_list};
@@ -70,8 +70,8 @@ pub fn check_knowable(
     }
 }
 
-fn is_clock(kind: Kind) -> bool {
-    matches!(kind, Kind::Time | Kind::Weekday)
+fn is_clock(kind: FieldKind) -> bool {
+    matches!(kind, FieldKind::Time | FieldKind::Weekday)
 }
 
 /// The message, the message after "`name` uses", and the help.

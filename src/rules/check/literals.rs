@@ -1,6 +1,6 @@
 //! Values, read as the type of the field they are compared with.
 
-use crate::model::{FieldWord, Kind, day_ms};
+use crate::model::{FieldKind, FieldWord, day_ms};
 use crate::rules::check::checker::Page;
 use crate::rules::evaluate::day;
 use crate::rules::normalize::fold;
@@ -10,17 +10,17 @@ use crate::text::{Diagnostic, one_of};
 
 /// A kind with its article, for messages.
 #[must_use]
-pub fn kind_of(kind: Kind) -> &'static str {
+pub fn kind_of(kind: FieldKind) -> &'static str {
     match kind {
-        Kind::Text => "text",
-        Kind::Word(_) => "a word",
-        Kind::Number => "a number",
-        Kind::Flag => "a flag",
-        Kind::List => "a list of texts",
-        Kind::Id => "an id",
-        Kind::Date => "a date",
-        Kind::Time => "a time of day",
-        Kind::Weekday => "a day of the week",
+        FieldKind::Text => "text",
+        FieldKind::Word(_) => "a word",
+        FieldKind::Number => "a number",
+        FieldKind::Flag => "a flag",
+        FieldKind::List => "a list of texts",
+        FieldKind::Id => "an id",
+        FieldKind::Date => "a date",
+        FieldKind::Time => "a time of day",
+        FieldKind::Weekday => "a day of the week",
     }
 }
 

@@ -1,6 +1,6 @@
 //! Checks one comparison: whether the type of the field supports it, and the value.
 
-use crate::model::{FieldWord, Kind};
+use crate::model::{FieldKind, FieldWord};
 use crate::rules::check::checker::Page;
 use crate::rules::check::literals::{date, id, kind_of, number, text, weekday, word_of};
 use crate::rules::normalize::fold;
@@ -18,7 +18,7 @@ pub fn test_of(
     field: &'static FieldWord,
     comparison: &Comparison,
 ) -> Result<(Test, bool), Diagnostic> {
-    if field.kind == Kind::Flag {
+    if field.kind == FieldKind::Flag {
         return Err(flag(field, comparison));
     }
     match &comparison.test {
@@ -91,7 +91,7 @@ fn is(
     };
     let equality = matches!(operator, Operator::Equal | Operator::NotEqual);
     match field.kind {
-        Kind::Text => match likeness(operator) {
+        FieldKind::Text => match likeness(operator) {
             Some(likeness) => Ok((
                 Test::Text(likeness, fold(&text(page, field, value)?)),
                 negated,
@@ -104,47 +104,47 @@ fn is(
                 ),
             )),
         },
-        Kind::List if operator == Operator::Contains => Ok((
+        FieldKind::List if operator == Operator::Contains => Ok((
             Test::Text(Likeness::Equal, fold(&text(page, field, value)?)),
             false,
         )),
-        Kind::List if operator == Operator::NotEqual => wrong(Some(format!(
+        FieldKind::List if operator == Operator::NotEqual => wrong(Some(format!(
             "`not {name} contains {}`",
             page.written(value.at.0)
         ))),
-        Kind::List => wrong(Some(format!(
+        FieldKind::List => wrong(Some(format!(
             "`{name} contains {}`",
             page.written(value.at.0)
         ))),
-        Kind::Word(words) if equality => {
+        FieldKind::Word(words) if equality => {
             let word = word_of(page, field, words, value)?;
             Ok((Test::Text(Likeness::Equal, word), negated))
         }
-        Kind::Id if equality => Ok((
+        FieldKind::Id if equality => Ok((
             Test::Text(Likeness::Equal, id(page, field, value)?),
             negated,
         )),
-        Kind::Weekday if equality => Ok((Test::Weekdays(1 << weekday(page, value)?), negated)),
-        Kind::Word(_) | Kind::Id | Kind::Weekday => {
+        FieldKind::Weekday if equality => Ok((Test::Weekdays(1 << weekday(page, value)?), negated)),
+        FieldKind::Word(_) | FieldKind::Id | FieldKind::Weekday => {
             wrong(Some("use `=`, `!=` or `in`".to_string()))
         }
-        Kind::Number => match relation(operator) {
+        FieldKind::Number => match relation(operator) {
             Some(relation) => Ok((Test::Number(relation, number(page, field, value)?), negated)),
             None => wrong(Some("use `=`, `!=`, `<`, `<=`, `>` or `>=`".to_string())),
         },
-        Kind::Date => match relation(operator) {
+        FieldKind::Date => match relation(operator) {
             Some(relation) => Ok((date_test(page, field, relation, value)?, negated)),
             None => wrong(Some("use `=`, `!=`, `<`, `<=`, `>` or `>=`".to_string())),
         },
-        Kind::Time => wrong(Some("for example `time in 22:30..06:00`".to_string())),
-        Kind::Flag => Err(flag(field, comparison)),
+        FieldKind::Time => wrong(Some("for example `time in 22:30..06:00`".to_string())),
+        FieldKind::Flag => Err(flag(field, comparison)),
     }
 }
 
 /// What a kind does not support, as the end of a message.
-fn cannot(kind: Kind) -> &'static str {
+fn cannot(kind: FieldKind) -> &'static str {
     match kind {
-        Kind::List => "cannot be compared as a whole",
+        FieldKind::List => "cannot be compared as a whole",
         _ => "cannot be compared",
     }
 }
@@ -177,30 +177,30 @@ fn one_of_values(
         Ok(Test::TextIn(texts))
     };
     match field.kind {
-        Kind::Text | Kind::List => texts(&|value| Ok(fold(&text(page, field, value)?))),
-        Kind::Word(words) => texts(&|value| word_of(page, field, words, value)),
-        Kind::Id => texts(&|value| id(page, field, value)),
-        Kind::Number => {
+        FieldKind::Text | FieldKind::List => texts(&|value| Ok(fold(&text(page, field, value)?))),
+        FieldKind::Word(words) => texts(&|value| word_of(page, field, words, value)),
+        FieldKind::Id => texts(&|value| id(page, field, value)),
+        FieldKind::Number => {
             let numbers = values.iter().map(|value| number(page, field, value));
             Ok(Test::NumberIn(numbers.collect::<Result<_, _>>()?))
         }
-        Kind::Date => {
+        FieldKind::Date => {
             let days = values.iter().map(|value| date(page, field, value));
             Ok(Test::DayIn(days.collect::<Result<_, _>>()?))
         }
-        Kind::Weekday => {
+        FieldKind::Weekday => {
             let mut days = 0;
             for value in values {
                 days |= 1 << weekday(page, value)?;
             }
             Ok(Test::Weekdays(days))
         }
-        Kind::Time => Err(Diagnostic::error(
+        FieldKind::Time => Err(Diagnostic::error(
             comparison.at.0,
             "expected a time range, found a list",
         )
         .help("for example `time in 22:30..06:00`".to_string())),
-        Kind::Flag => Err(flag(field, comparison)),
+        FieldKind::Flag => Err(flag(field, comparison)),
     }
 }
 
@@ -212,7 +212,7 @@ fn between(
     to: &Value,
 ) -> Result<Test, Diagnostic> {
     let span = from.at.0.to(to.at.0);
-    if field.kind != Kind::Time {
+    if field.kind != FieldKind::Time {
         let message = format!(
             "{} is {} and cannot be compared with times of day",
             in_ticks(field.name),

@@ -5,7 +5,7 @@ use nom::combinator::opt;
 use nom::sequence::pair;
 use nom::{Input, Parser};
 
-use crate::model::{self, FieldWord, Kind};
+use crate::model::{self, FieldKind, FieldWord};
 use crate::rules::parse::action::FOREIGN_WORDS;
 use crate::rules::parse::primitives::{
     Parsed, SyntaxError, any_word, expect, fail, is_broken, keyword, name, other, symbol, token,
@@ -82,7 +82,7 @@ fn no_foreign_symbol(field: &Word, tokens: Tokens<'_>) -> Result<(), nom::Err<Sy
     let found = in_ticks(tokens.written(word.span));
     let message = format!("unexpected {found} after `{}`", known.name);
     let help = match known.kind {
-        Kind::Flag => format!(
+        FieldKind::Flag => format!(
             "`{}` is used alone; to match a person, use `user = \"…\"` in rules about events",
             known.name
         ),
@@ -117,7 +117,7 @@ fn is_foreign_symbol(field: &FieldWord, tokens: Tokens<'_>) -> bool {
             Shape::Text | Shape::Number(_) | Shape::Duration(_) | Shape::Clock(_)
         ) || next.is_word("than")
     });
-    field.kind != Kind::Flag && is_value
+    field.kind != FieldKind::Flag && is_value
 }
 
 fn operator(tokens: Tokens<'_>) -> Parsed<'_, Operator> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Event, FIELDS, Kind, Moment, Value, Vocabulary, day_ms};
+use crate::model::{Event, FIELDS, FieldKind, Moment, Value, Vocabulary, day_ms};
 use crate::rules::lex::lex;
 use crate::rules::token::Shape;
 
@@ -116,22 +116,24 @@ impl<'t> Maker<'_, 't> {
     }
 
     /// A value of that kind, sometimes one of another; often none.
-    fn value(&mut self, kind: Kind, now: Moment) -> Option<Value> {
+    fn value(&mut self, kind: FieldKind, now: Moment) -> Option<Value> {
         Some(match (self.byte(), kind) {
             (0..=79, _) => return None,
             (80..=84, _) => Value::Flag(true),
             (85..=89, _) => Value::Text(self.text()),
             (90..=94, _) => Value::List(Vec::new()),
             (95..=99, _) => Value::Number(f64::from_bits(self.integer().cast_unsigned())),
-            (_, Kind::Text) => Value::Text(self.text()),
-            (byte, Kind::Word(all)) => Value::Text(all[usize::from(byte) % all.len()].to_string()),
-            (100..=199, Kind::Id) => Value::Text(self.text()),
-            (_, Kind::Number | Kind::Id) => Value::Number(self.number()),
-            (byte, Kind::Flag) => Value::Flag(byte % 2 == 0),
-            (byte, Kind::List) => Value::List((0..byte % 4).map(|_| self.text()).collect()),
-            (_, Kind::Date) => Value::Date(self.date(now)),
+            (_, FieldKind::Text) => Value::Text(self.text()),
+            (byte, FieldKind::Word(all)) => {
+                Value::Text(all[usize::from(byte) % all.len()].to_string())
+            }
+            (100..=199, FieldKind::Id) => Value::Text(self.text()),
+            (_, FieldKind::Number | FieldKind::Id) => Value::Number(self.number()),
+            (byte, FieldKind::Flag) => Value::Flag(byte % 2 == 0),
+            (byte, FieldKind::List) => Value::List((0..byte % 4).map(|_| self.text()).collect()),
+            (_, FieldKind::Date) => Value::Date(self.date(now)),
             // The clock's fields come from the moment; an event that carries one is a liar.
-            (_, Kind::Time | Kind::Weekday) => Value::Number(self.number()),
+            (_, FieldKind::Time | FieldKind::Weekday) => Value::Number(self.number()),
         })
     }
 

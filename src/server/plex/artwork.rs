@@ -65,7 +65,7 @@ impl Artwork for Plex {
     fn fetch(&self, location: &str) -> Result<Vec<u8>, Failure> {
         // Plex may name a picture on another machine, and our token must not be sent there.
         if !location.starts_with('/') || location.starts_with("//") {
-            return Err(Failure::never(
+            return Err(Failure::give_up(
                 "Plex reports a picture that is not on the server",
             ));
         }
@@ -116,7 +116,7 @@ impl Artwork for Plex {
         let after = self.offered(episode, slot)?;
         let shown = after.iter().find(|own| own.is_selected);
         if shown.is_none_or(|shown| shown.image.id != wanted) {
-            return Err(Failure::later("Plex still shows the card"));
+            return Err(Failure::retry("Plex still shows the card"));
         }
         if !is_upload(&wanted) {
             // A picture that somebody had uploaded was locked before our card, too, so it stays locked.
@@ -180,7 +180,7 @@ impl Plex {
     fn edit(&self, episode: &Episode, members: &[(&str, &str)]) -> Result<(), Failure> {
         let library = &episode.library_key;
         if !is_key(library) || !is_key(&episode.key) {
-            return Err(Failure::never("Plex does not report its library"));
+            return Err(Failure::give_up("Plex does not report its library"));
         }
         let query = form_urlencoded::Serializer::new(String::new())
             .append_pair("type", "4")
@@ -206,7 +206,7 @@ impl Plex {
         };
         let by_digest = after.iter().find(|own| is_of(&own.image.id, digest));
         let Some(ours) = by_digest.or_else(|| after.iter().find(is_new)) else {
-            return Err(Failure::later(
+            return Err(Failure::retry(
                 "Plex accepted the card but does not list it",
             ));
         };
@@ -221,7 +221,7 @@ impl Plex {
             .any(|own| own.is_selected && own.image.id == id)
         {
             true => Ok(id),
-            false => Err(Failure::later(
+            false => Err(Failure::retry(
                 "Plex has the card but still shows another picture",
             )),
         }
@@ -257,7 +257,7 @@ impl Plex {
                 let after = self.offered(episode, slot)?;
                 let again = after.into_iter().find(|own| is_of(&own.image.id, &digest));
                 let again = again.ok_or_else(|| {
-                    Failure::later("Plex accepted the picture but does not list it")
+                    Failure::retry("Plex accepted the picture but does not list it")
                 })?;
                 if !again.is_selected {
                     self.select(episode, slot, &again.image.id)?;

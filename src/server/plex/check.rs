@@ -41,7 +41,7 @@ pub(super) fn wrong_with(wire: &Wire) -> Result<Vec<String>, Failure> {
     match prefs {
         Ok(_) => {}
         // Only the owner's token has access to them.
-        Err(Failure::Away { .. }) => {
+        Err(Failure::Unreachable { .. }) => {
             wrong.push(
                 "the token is not that of the owner: it cannot read the settings of the server"
                     .to_string(),

@@ -77,7 +77,7 @@ impl Plex {
                     ..episode
                 });
                 if episode.is_none() {
-                    return Err(Failure::never(
+                    return Err(Failure::give_up(
                         "Plex has neither a season nor a date for this episode",
                     ));
                 }
@@ -102,14 +102,14 @@ impl Plex {
     /// The item with that key. It may be missing only because the server has not scanned it yet.
     fn item(&self, wanted: &str) -> Result<Item, Failure> {
         if !is_key(wanted) {
-            return Err(Failure::never(format!(
+            return Err(Failure::give_up(format!(
                 "`{}` is not a key of Plex",
                 wanted.escape_debug()
             )));
         }
         let path = format!("/library/metadata/{wanted}?includeGuids=1");
         let item: Option<Item> = self.wire.first(&path, "Metadata")?;
-        let item = item.ok_or_else(|| Failure::later("Plex does not have this item (yet)"))?;
+        let item = item.ok_or_else(|| Failure::retry("Plex does not have this item (yet)"))?;
         is_asked_for(&item.key, wanted)?;
         Ok(item)
     }
@@ -141,7 +141,7 @@ impl Plex {
             }
         })?;
         let source_event =
-            source_event.ok_or_else(|| Failure::later("Plex does not have this item (yet)"))?;
+            source_event.ok_or_else(|| Failure::retry("Plex does not have this item (yet)"))?;
         Ok((source_event, of_season))
     }
 
@@ -259,10 +259,10 @@ impl Library for Plex {
             episodes.extend(of_series.inspect_err(|_| self.index.forget())?);
         }
         if let Level::Episode(season, number) = subject.level {
-            return meant(&episodes, (season, number), &subject.own).map_err(Failure::later);
+            return meant(&episodes, (season, number), &subject.own).map_err(Failure::retry);
         }
         if episodes.is_empty() {
-            return Err(Failure::later(
+            return Err(Failure::retry(
                 "Plex has the series, but not this episode (yet)",
             ));
         }
@@ -322,7 +322,7 @@ impl Library for Plex {
             None => {
                 let keys = self.series_keys(&subject.series, now_ms)?;
                 let key = keys.into_iter().next();
-                key.ok_or_else(|| Failure::later("Plex does not have this series (yet)"))?
+                key.ok_or_else(|| Failure::retry("Plex does not have this series (yet)"))?
             }
         };
         let item = self.item(&key).inspect_err(|_| self.index.forget())?;

@@ -61,7 +61,7 @@ pub(super) fn all(
     let meant: Vec<&Section> = sections.iter().filter(is_meant).collect();
     if let (true, Some(name)) = (meant.is_empty(), library) {
         let names: Vec<&str> = sections.iter().map(|own| own.title.as_str()).collect();
-        return Err(Failure::never(format!(
+        return Err(Failure::give_up(format!(
             "Plex has no library of series called `{name}`: it has {}",
             names.join(", ")
         )));

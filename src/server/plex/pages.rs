@@ -49,7 +49,7 @@ pub(super) fn paged(
 }
 
 fn too_long() -> Failure {
-    Failure::never(format!(
+    Failure::give_up(format!(
         "the listing of Plex needs more than {} MiB of memory",
         KEPT_BYTES_MAX >> 20
     ))

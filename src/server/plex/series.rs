@@ -130,7 +130,7 @@ impl KnownSeries {
 /// the title decides, with the year if there is one. Two series with that title are reported, never guessed.
 ///
 /// # Errors
-/// [`Failure::Later`] if there is none (yet) or it is uncertain, [`Failure::Never`] if there are several.
+/// [`Failure::Retry`] if there is none (yet) or it is uncertain, [`Failure::GiveUp`] if there are several.
 pub(super) fn find(all: &[KnownSeries], wanted: &SeriesRef) -> Result<Match, Failure> {
     let by_id: Vec<&KnownSeries> = all.iter().filter(|series| series.has_id(wanted)).collect();
     if !by_id.is_empty() {
@@ -143,8 +143,8 @@ pub(super) fn find(all: &[KnownSeries], wanted: &SeriesRef) -> Result<Match, Fai
     let name = wanted.title.as_deref().unwrap_or("this series");
     match by_title.as_slice() {
         [one] => Ok(Match::ByTitle(one.key.clone())),
-        [] => Err(Failure::later(format!("Plex has no series `{name}` (yet)"))),
-        several => Err(Failure::never(format!(
+        [] => Err(Failure::retry(format!("Plex has no series `{name}` (yet)"))),
+        several => Err(Failure::give_up(format!(
             "Plex has {} series called `{name}`, and the webhook has no id to distinguish them",
             several.len()
         ))),
@@ -191,7 +191,7 @@ fn doubt(by_id: &[&KnownSeries], wanted: &SeriesRef) -> Failure {
         format!("`{}`{}", series.title, year(series.year))
     });
     let name = wanted.title.as_deref().unwrap_or("this series");
-    Failure::later(format!(
+    Failure::retry(format!(
         "Plex has an id of `{name}`{} on {found}, which has another title and year: no card is made; one of the two \
          programs has matched the wrong series",
         year(wanted.year)

@@ -181,15 +181,17 @@ fn asked(send: Method<'_>, path: &str) -> Request {
 fn broken(transport_error: TransportError, bytes_max: u64) -> Failure {
     match transport_error {
         TransportError::TooLarge if bytes_max == PICTURE_BYTES_MAX => {
-            Failure::never("the picture has more than 32 MiB")
+            Failure::give_up("the picture has more than 32 MiB")
         }
-        TransportError::TooLarge => Failure::later("the response of Plex has more than 64 MiB"),
+        TransportError::TooLarge => Failure::retry("the response of Plex has more than 64 MiB"),
         // The server is busy or hangs. The next job would block the worker for as long, with the same result.
-        TransportError::TooSlow => Failure::away("Plex did not answer in time"),
-        TransportError::BadAddress => Failure::never("the URL that Plex returned is invalid"),
+        TransportError::TooSlow => Failure::unreachable("Plex did not answer in time"),
+        TransportError::BadAddress => Failure::give_up("the URL that Plex returned is invalid"),
         TransportError::Unreachable(why) => {
             Failure::no_connection(format!("Plex cannot be reached: {why}"))
         }
-        TransportError::Protocol(why) => Failure::away(format!("Plex cannot be reached: {why}")),
+        TransportError::Protocol(why) => {
+            Failure::unreachable(format!("Plex cannot be reached: {why}"))
+        }
     }
 }

@@ -26,7 +26,7 @@ pub type Refusal = (u16, Option<u32>);
 struct State {
     posted: Vec<Posted>,
     refusals: VecDeque<Refusal>,
-    is_away: bool,
+    is_unreachable: bool,
 }
 
 /// A running fake target. It stops when it is dropped.
@@ -64,8 +64,8 @@ impl FakeInbox {
     }
 
     /// Answers 503 to everything from now on, or stops that.
-    pub fn set_away(&self, is_away: bool) {
-        self.host.state().is_away = is_away;
+    pub fn set_unreachable(&self, is_unreachable: bool) {
+        self.host.state().is_unreachable = is_unreachable;
     }
 }
 
@@ -90,7 +90,7 @@ fn serve(mut request: Request, state: &Mutex<State>) {
         state.posted.push(posted);
         let refusal = state.refusals.pop_front();
         match refusal {
-            _ if state.is_away => (503, None),
+            _ if state.is_unreachable => (503, None),
             Some(refusal) => refusal,
             None => (200, None),
         }

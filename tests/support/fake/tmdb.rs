@@ -49,7 +49,7 @@ struct State {
     episodes: BTreeMap<u32, (u32, u32, u32)>,
     /// Stills, by TMDb's id of the series, season and number.
     stills: BTreeMap<(u32, u32, u32), Vec<FakeStill>>,
-    is_away: bool,
+    is_unreachable: bool,
     faults: VecDeque<TmdbFault>,
     requests: Vec<String>,
 }
@@ -91,8 +91,8 @@ impl FakeTmdb {
     }
 
     /// Answers 503 to everything from now on, or stops that.
-    pub fn set_away(&self, is_away: bool) {
-        self.host.state().is_away = is_away;
+    pub fn set_unreachable(&self, is_unreachable: bool) {
+        self.host.state().is_unreachable = is_unreachable;
     }
 
     /// Adds a fault; each happens once.
@@ -155,7 +155,7 @@ fn value(request: &Request, name: &str) -> Option<String> {
 impl State {
     fn answer(&mut self, request: &Request) -> (Answer, u16) {
         let (path, query) = request.url().split_once('?').unwrap_or((request.url(), ""));
-        if self.is_away {
+        if self.is_unreachable {
             return refusal(
                 503,
                 9,
