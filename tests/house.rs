@@ -124,6 +124,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "app/clock",
             "cli/drop_privileges",
             "daemon/folder_watch",
+            "daemon/nice",
             "cli/progress",
             "files/",
             "store/room",

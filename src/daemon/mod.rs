@@ -6,6 +6,7 @@ mod folder_watch;
 #[cfg(all(test, target_os = "linux"))]
 mod folder_watch_tests;
 pub mod maintenance;
+mod nice;
 pub mod ping;
 mod receiver;
 mod reload;

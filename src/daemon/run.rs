@@ -12,6 +12,7 @@ use crate::daemon::backup;
 use crate::daemon::clock;
 use crate::daemon::folder_watch::FolderWatch;
 use crate::daemon::maintenance::{move_originals, tidy};
+use crate::daemon::nice;
 use crate::daemon::ping::{from_here, ping};
 use crate::daemon::receiver::receive_all;
 use crate::daemon::reload;
@@ -199,6 +200,9 @@ impl Running {
             let Some(signal) = waker.signal(who) else {
                 return;
             };
+            if who == Role::Renderers {
+                nice::yield_to_others();
+            }
             let now_ms = || app.clock.now_ms();
             run_worker(name, signal, &stop, now_ms, || {
                 // Before each poll, so that all times of one poll are of one clock.

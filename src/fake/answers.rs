@@ -1,5 +1,7 @@
 //! Plex's JSON responses about a library.
 
+use std::collections::HashSet;
+
 use serde_json::{Value, json};
 
 use crate::fake::library::{FakeEpisode, Library, SECTION};
@@ -172,26 +174,12 @@ pub(super) fn seasons(library: &Library, series_key: u32) -> Vec<Value> {
     seen.into_iter().map(|one| season(library, one)).collect()
 }
 
-/// The episodes of a library.
-pub(super) fn all_episodes(library: &Library, section: u32) -> Vec<Value> {
+/// The first episode of each series of a library.
+pub(super) fn all_series(library: &Library, section: u32) -> Vec<&FakeEpisode> {
+    let mut seen = HashSet::new();
     let own = library.episodes.iter();
     let own = own.filter(|one| one.library.0 == section);
-    own.map(episode).collect()
-}
-
-/// Each series of a library once.
-pub(super) fn all_series(library: &Library, section: u32) -> Vec<Value> {
-    let mut seen = Vec::new();
-    let own = library.episodes.iter();
-    for one in own.filter(|one| one.library.0 == section) {
-        if !seen
-            .iter()
-            .any(|known: &&FakeEpisode| known.series_key == one.series_key)
-        {
-            seen.push(one);
-        }
-    }
-    seen.into_iter().map(|one| series(library, one)).collect()
+    own.filter(|one| seen.insert(one.series_key)).collect()
 }
 
 pub(super) fn pictures(one: &FakeEpisode) -> Vec<Value> {

@@ -240,11 +240,18 @@ fn respond(library: &mut Library, method: &Method, target: &str, body: Vec<u8>) 
         (Method::Get, ["library", "sections"]) => Some(json(&answers::sections(library))),
         (Method::Get, ["library", "sections", section, "all"]) => {
             let section = section.parse().unwrap_or(0);
-            let all: Vec<_> = match parameter("type").as_deref() {
-                Some("4") => answers::all_episodes(library, section),
-                _ => answers::all_series(library, section),
+            let listing = match parameter("type").as_deref() {
+                Some("4") => {
+                    let own = library.episodes.iter();
+                    let own = own.filter(|one| one.library.0 == section).collect();
+                    page(own, answers::episode, &parameter)
+                }
+                _ => {
+                    let all = answers::all_series(library, section);
+                    page(all, |one| answers::series(library, one), &parameter)
+                }
             };
-            Some(json(&page(all, &parameter)))
+            Some(json(&listing))
         }
         (Method::Put, ["library", "sections", _, "all"]) => {
             let key = parameter("id")
@@ -283,17 +290,19 @@ fn respond(library: &mut Library, method: &Method, target: &str, body: Vec<u8>) 
 }
 
 /// The requested part of a listing, and the length of the whole.
-fn page(
-    all: Vec<serde_json::Value>,
+fn page<T>(
+    all: Vec<T>,
+    answer: impl FnMut(T) -> serde_json::Value,
     parameter: &dyn Fn(&str) -> Option<String>,
 ) -> serde_json::Value {
     let number = |name| parameter(name).and_then(|number| number.parse().ok());
     let start = number("X-Plex-Container-Start").unwrap_or(0);
     let size = number("X-Plex-Container-Size").unwrap_or(usize::MAX);
     let total = all.len();
-    let mut answer = answers::container(all.into_iter().skip(start).take(size).collect());
-    answer["MediaContainer"]["totalSize"] = total.into();
-    answer
+    let some = all.into_iter().skip(start).take(size);
+    let mut listing = answers::container(some.map(answer).collect());
+    listing["MediaContainer"]["totalSize"] = total.into();
+    listing
 }
 
 fn of_item(
@@ -321,7 +330,7 @@ fn of_item(
                 true => answers::episode_with_guids(one),
                 false => answers::episode(one),
             };
-            Some(json(&page(inside.map(episode).collect(), parameter)))
+            Some(json(&page(inside.collect(), episode, parameter)))
         }
         (Method::Get, ["posters"]) => library
             .episode(key)

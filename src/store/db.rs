@@ -8,6 +8,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior, params};
 
 use crate::model::{Endpoint, JobId, NO_SOURCE};
+use crate::store::connection::configure;
 use crate::store::copy::keep_before_migration;
 use crate::store::error::{Fault, StoreError};
 use crate::store::group::Group;
@@ -83,8 +84,6 @@ const DECISION_BYTES: u64 = 4 * PAGE_BYTES;
 const OPEN_PATIENCE: Duration = Duration::from_secs(10);
 /// How long reading waits. Only without WAL can a lock block a reader.
 const READ_PATIENCE: Duration = Duration::from_secs(1);
-/// Prepared statements to cache per connection: about as many as there are.
-const STATEMENTS: usize = 96;
 
 impl Store {
     /// Opens the state file, creates it if there is none, and migrates its tables.
@@ -108,7 +107,7 @@ impl Store {
             let store = Store::prepare(connect(OpenFlags::default())?, room.log_bytes(LOG_BYTES))?;
             let reader = connect(OpenFlags::SQLITE_OPEN_READ_ONLY)?;
             reader.busy_timeout(READ_PATIENCE)?;
-            reader.set_prepared_statement_cache_capacity(STATEMENTS);
+            configure(&reader)?;
             let store = Store {
                 reader: Some(Mutex::new(reader)),
                 glancer: Some(Glancer::new(connect(OpenFlags::SQLITE_OPEN_READ_ONLY)?)?),
@@ -143,7 +142,7 @@ impl Store {
 
     pub(super) fn prepare(mut connection: Connection, log_bytes: u64) -> Result<Store, StoreError> {
         connection.busy_timeout(OPEN_PATIENCE)?;
-        connection.set_prepared_statement_cache_capacity(STATEMENTS);
+        configure(&connection)?;
         // This affects new files only. It allows free pages to be returned to the disk.
         connection.execute_batch("PRAGMA auto_vacuum = INCREMENTAL")?;
         // The pragma returns the mode in effect. A network share does not support WAL.

@@ -13,6 +13,7 @@ mod catalogue_list;
 mod catalogue_tests;
 mod claim;
 mod clock;
+mod connection;
 mod copy;
 mod crashes;
 mod db;

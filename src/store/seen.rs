@@ -7,6 +7,7 @@ use std::time::Duration;
 use rusqlite::Connection;
 use serde::Serialize;
 
+use crate::store::connection::configure;
 use crate::store::error::StoreError;
 
 /// The lengths of the queues.
@@ -46,6 +47,7 @@ pub(super) struct Glancer(pub(super) Mutex<(Connection, Glance)>);
 impl Glancer {
     /// `connection` must not be used for anything else.
     pub(super) fn new(connection: Connection) -> Result<Glancer, StoreError> {
+        configure(&connection)?;
         connection.busy_timeout(Duration::ZERO)?;
         Ok(Glancer(Mutex::new((connection, Glance::default()))))
     }

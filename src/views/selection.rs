@@ -191,7 +191,11 @@ impl Selection {
             }
             several => Err(ViewError::NotFound(format!(
                 "no media server has a series called `{written}`; these contain it: {}",
-                several.join(", ")
+                several
+                    .iter()
+                    .map(|title| format!("`{title}`"))
+                    .collect::<Vec<_>>()
+                    .join(", ")
             ))),
         }
     }
