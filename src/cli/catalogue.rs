@@ -14,7 +14,7 @@ use crate::server;
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::text::UserError;
-use crate::views::{Part, Selection};
+use crate::views::{Part, Selection, ViewError};
 
 /// The arguments that select episodes.
 pub(super) fn selection_arguments() -> [Arg; 4] {
@@ -90,12 +90,34 @@ impl Opened {
     }
 }
 
+/// Reads something from the catalogue, whose media servers are listed first if they never were, or if `force`. What is not
+/// in it may be new, so they are listed once more before it is said not to exist. Returns also whether all servers
+/// could be listed that had to be.
+///
+/// # Errors
+/// There is no such media server, series or library, or the state file cannot be used.
+pub(super) fn read<T>(
+    settings: &Settings,
+    store: &Store,
+    (wanted, force): (Option<&str>, bool),
+    read: impl Fn() -> Result<T, ViewError>,
+) -> Result<(T, bool), UserError> {
+    let is_whole = refresh(settings, store, wanted, force)?;
+    match read() {
+        Err(ViewError::NotFound(_)) if !force && is_whole => {
+            let is_whole = refresh(settings, store, wanted, true)?;
+            Ok((read()?, is_whole))
+        }
+        found => Ok((found?, is_whole)),
+    }
+}
+
 /// Lists the media servers that have never been listed; all of them if `force`. Returns whether all could be listed that
 /// had to be: one that does not answer is reported, and does not keep the others from being used.
 ///
 /// # Errors
 /// There is no such media server, or the state file cannot be used.
-pub(super) fn refresh(
+fn refresh(
     settings: &Settings,
     store: &Store,
     wanted: Option<&str>,

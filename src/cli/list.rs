@@ -2,7 +2,7 @@
 
 use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command};
 
-use crate::cli::catalogue::{Opened, refresh, selection, selection_arguments};
+use crate::cli::catalogue::{Opened, read, selection, selection_arguments};
 use crate::cli::context::{Row, settings};
 use crate::cli::terminal::{render_json, say, shown, table};
 use crate::store::{SeriesRow, WhichStatus};
@@ -57,8 +57,10 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
         ..selection(matches)?
     };
     let wanted = selection.server.as_deref();
-    let is_whole = refresh(&settings, store, wanted, matches.get_flag("refresh"))?;
-    let list = Catalogue::read(store, &selection, usize::MAX)?;
+    let how = (wanted, matches.get_flag("refresh"));
+    let (list, is_whole) = read(&settings, store, how, || {
+        Catalogue::read(store, &selection, usize::MAX)
+    })?;
     if matches.get_flag("json") {
         let value = serde_json::to_value(&list).map_err(|error| error.to_string())?;
         say(&render_json(&value));

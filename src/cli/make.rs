@@ -11,12 +11,12 @@ use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command};
 use crate::access::Keys;
 use crate::app::{App, DesignSet, SystemClock, lock, vocabulary};
 use crate::card::Pictures;
-use crate::cli::catalogue::{Opened, refresh, selection, selection_arguments};
+use crate::cli::catalogue::{Opened, read, selection, selection_arguments};
 use crate::cli::context::{Row, open_store, settings};
 use crate::cli::draw::{Format, Press, example, sample};
 use crate::cli::healthcheck::address;
 use crate::cli::progress::Progress;
-use crate::cli::terminal::{count, render_json, say, shown};
+use crate::cli::terminal::{count, print_error, render_json, say, shown};
 use crate::daemon::ping::wake;
 use crate::daemon::{self, Signals};
 use crate::model::{DESIGN_DEFAULT, DeliveryId, Properties};
@@ -31,6 +31,8 @@ pub(super) const ROW: Row = Row { describe, run };
 
 /// How often the progress is read.
 const LOOK: Duration = Duration::from_millis(200);
+/// After this time without progress, it is said where to look.
+const SILENCE: Duration = Duration::from_secs(60);
 
 fn describe() -> Command {
     let flag = |name: &'static str, help: &'static str| {
@@ -82,8 +84,8 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
     let store = opened.store();
     let request = request(matches, &settings)?;
     let wanted = request.selection.server.as_deref();
-    let is_whole = refresh(&settings, store, wanted, matches.get_flag("refresh"))?;
-    let mut plan = request.plan(store)?;
+    let how = (wanted, matches.get_flag("refresh"));
+    let (mut plan, is_whole) = read(&settings, store, how, || request.plan(store))?;
     if plan.estimate.is_none() && plan.draw > 0 {
         plan.estimate = measured(&settings).map(|cost| Estimate::of(plan.draw, cost));
     }
@@ -315,10 +317,17 @@ fn watch(
     is_stopped: &AtomicBool,
 ) -> Result<Option<RequestProgress>, UserError> {
     let bar = Progress::new(total as usize);
+    let (mut last, mut changed) = (RequestProgress::default(), Instant::now());
     loop {
         let progress = store
             .request_progress(id)
             .map_err(|error| error.to_string())?;
+        if last != progress {
+            (last, changed) = (progress, Instant::now());
+        } else if changed.elapsed() > SILENCE {
+            changed = Instant::now();
+            print_error("no card for a minute; `intertitle status` shows why\n");
+        }
         if progress.is_over() {
             bar.end();
             return Ok(Some(progress));

@@ -143,10 +143,6 @@ impl Store {
                        + custom_artwork + skipped = 0",
                 )?
                 .execute([server])?;
-            transaction.execute(
-                "DELETE FROM catalogue_season WHERE series NOT IN (SELECT id FROM catalogue_series)",
-                [],
-            )?;
             transaction
                 .prepare_cached(
                     "INSERT INTO catalogue_refresh (server, refreshed_ms) VALUES (?1, ?2)

@@ -63,6 +63,9 @@ CREATE TABLE catalogue_refresh (
   refreshed_ms INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE TRIGGER catalogue_series_gone AFTER DELETE ON catalogue_series BEGIN
+  DELETE FROM catalogue_season WHERE series = OLD.id;
+END;
 CREATE TRIGGER catalogue_episode_new AFTER INSERT ON catalogue_episode BEGIN
   UPDATE catalogue_series SET
     ok = ok + (NEW.status = 'ok'),

@@ -35,6 +35,8 @@ pub struct EpisodeRow {
     /// The server's key of it.
     pub key: String,
     pub season: u32,
+    /// The server's title of the season, if it has one.
+    pub season_title: Option<String>,
     /// 0 if the server has no number for it.
     pub number: u32,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -166,7 +168,8 @@ pub type AfterSeries = (String, i64);
 /// The episode after which a page begins: its season, number, day and key.
 pub type AfterEpisode = (u32, u32, String, String);
 
-const EPISODES: &str = "SELECT key, season, number, is_unnumbered, absolute, title, airdate, watched, status, reason, since_ms
+const EPISODES: &str = "SELECT key, season, number, is_unnumbered, absolute, title, airdate, watched, status, reason, since_ms,
+ (SELECT title FROM catalogue_season AS own WHERE own.series = ?1 AND own.number = season)
  FROM catalogue_episode WHERE series = ?1 AND (season, number, airdate, key) > (?2, ?3, ?4, ?5)
  ORDER BY season, number, airdate, key LIMIT ?6";
 const SERIES: &str = "id, server, key, library, title, year, tvdb, tmdb, imdb, ok, waiting, problem, not_requested, custom_artwork, skipped";
@@ -293,6 +296,7 @@ impl Store {
                         status: CardStatus::from_word(&status).unwrap_or(CardStatus::NotRequested),
                         reason: row.get(9)?,
                         since: rfc3339(row.get(10)?),
+                        season_title: row.get(11)?,
                     })
                 })?;
             Ok(rows.collect::<Result<_, _>>()?)

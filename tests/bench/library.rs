@@ -99,7 +99,7 @@ struct Ran {
     cpu: f64,
 }
 
-/// Runs a command to its end.
+/// Runs a command until it exits.
 fn run(folder: &Path, arguments: &[&str]) -> Ran {
     let begun = Instant::now();
     let child = command(folder, arguments)

@@ -150,6 +150,21 @@ fn a_server_that_does_not_answer_is_named_and_the_exit_code_says_so() {
 }
 
 #[test]
+fn a_series_that_is_new_since_the_last_listing_is_found() {
+    let folder = Folder::new();
+    folder.run(&["list"]);
+    folder.plex.change(|library| {
+        let mut new = library.episode(2203).unwrap().clone();
+        (new.key, new.series_key) = (3201, 3000);
+        new.series = "Severance".into();
+        library.episodes.push(new);
+    });
+    let (printed, complaint, code) = folder.run(&["make", "severance", "--yes"]);
+    assert!(printed.ends_with("1 card done\n"), "{printed}{complaint}");
+    assert_eq!(code, Some(0));
+}
+
+#[test]
 fn a_style_for_this_time_is_used_and_the_next_card_has_the_usual_one() {
     let folder = Folder::new();
     let make = |more: &[&str]| {
