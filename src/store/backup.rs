@@ -5,8 +5,9 @@ use std::path::Path;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::store::copy::copy;
-use crate::store::db::{Store, VERSION};
+use crate::store::db::Store;
 use crate::store::error::{Fault, StoreError};
+use crate::store::migrate::VERSION;
 
 impl Store {
     /// Copies the state file to `to`, as it is at one moment. Webhooks can be stored meanwhile, because the copy reads

@@ -5,19 +5,18 @@ use std::sync::atomic::{AtomicBool, AtomicI64};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
-use crate::model::{Endpoint, JobId, NO_SOURCE};
+use crate::model::JobId;
 use crate::store::connection::configure;
-use crate::store::copy::keep_before_migration;
 use crate::store::error::{Fault, StoreError};
 use crate::store::group::Group;
+use crate::store::migrate::{is_migrated, migrate};
 use crate::store::originals::Originals;
 use crate::store::passed::PassedOver;
 use crate::store::room::Room;
 use crate::store::seen::Glancer;
 use crate::store::storage_health::StorageHealth;
-use crate::store::waiting::to_json;
 use crate::store::watch::Watch;
 use crate::store::writer::{Commit, Writer};
 
@@ -53,26 +52,6 @@ pub struct Store {
     pub(super) passed: PassedOver,
 }
 
-/// The statements that migrate the tables from version `n` to `n + 1`. What SQL cannot do follows in [`finish`].
-pub(super) const MIGRATIONS: &[&str] = &[
-    include_str!("schema.sql"),
-    include_str!("decision.sql"),
-    include_str!("schedule.sql"),
-    include_str!("series.sql"),
-    include_str!("notice.sql"),
-    include_str!("index.sql"),
-    include_str!("queue.sql"),
-    include_str!("remembered.sql"),
-    include_str!("bounds.sql"),
-    include_str!("originals.sql"),
-    include_str!("deliveries.sql"),
-    include_str!("published.sql"),
-    include_str!("catalogue.sql"),
-];
-
-/// The version of the tables that this program uses.
-pub const VERSION: usize = MIGRATIONS.len();
-
 /// The size of the write-ahead log at which it is checkpointed, and which it keeps then. It must fit into the space
 /// that is left when no more webhooks are accepted.
 const LOG_BYTES: u64 = 4 << 20;
@@ -104,6 +83,13 @@ impl Store {
         };
         let room = Room::of_file(path);
         let open = || {
+            // Migrations leave holes in the memory of their connection, so it is closed before the others are opened.
+            let first = connect(OpenFlags::default())?;
+            first.busy_timeout(OPEN_PATIENCE)?;
+            match is_migrated(&first)? {
+                true => drop(first),
+                false => drop(Store::prepare(first, room.log_bytes(LOG_BYTES))?),
+            }
             let store = Store::prepare(connect(OpenFlags::default())?, room.log_bytes(LOG_BYTES))?;
             let reader = connect(OpenFlags::SQLITE_OPEN_READ_ONLY)?;
             reader.busy_timeout(READ_PATIENCE)?;
@@ -251,54 +237,6 @@ impl Store {
     }
 }
 
-fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
-    let version = connection.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0))?;
-    let version = usize::try_from(version).unwrap_or(usize::MAX);
-    if version > VERSION {
-        return Err(StoreError::new(format!(
-            "this state file was written by a newer version of intertitle (its schema has version {version}, and \
-             this program supports {}); nothing was changed",
-            VERSION
-        )));
-    }
-    if (1..VERSION).contains(&version) {
-        keep_before_migration(connection, version)?;
-    }
-    for (step, next) in MIGRATIONS.iter().zip(1i64..).skip(version) {
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        transaction.execute_batch(step)?;
-        finish(&transaction, next)?;
-        transaction.pragma_update(None, "user_version", next)?;
-        transaction.commit()?;
-    }
-    Ok(())
-}
-
-/// The part of a migration that follows the statements.
-pub(super) fn finish(transaction: &Transaction<'_>, version: i64) -> Result<(), StoreError> {
-    match version {
-        11 => read_addresses(transaction),
-        _ => Ok(()),
-    }
-}
-
-/// Earlier versions stored the URL of each webhook, and parsed it whenever they needed the options in it.
-fn read_addresses(transaction: &Transaction<'_>) -> Result<(), StoreError> {
-    let mut update = transaction
-        .prepare("UPDATE delivery SET options = ?2, path = '' WHERE path = ?1 AND source != ?3")?;
-    let addresses: Vec<String> = transaction
-        .prepare("SELECT DISTINCT path FROM delivery WHERE source != ?1")?
-        .query_map([NO_SOURCE], |row| row.get(0))?
-        .collect::<Result<_, _>>()?;
-    for address in addresses {
-        if let Some(endpoint) = Endpoint::from_target(&address) {
-            update.execute(params![address, to_json(&endpoint)?, NO_SOURCE])?;
-        }
-    }
-    transaction.execute_batch(include_str!("delivery_bytes.sql"))?;
-    Ok(())
-}
-
 fn in_transaction<T>(
     connection: &mut Connection,
     work: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
@@ -326,7 +264,8 @@ mod tests {
         let dir = tempfile::tempdir().expect("a temporary folder");
         let path = dir.path().join("intertitle.db");
         let old = Connection::open(&path).expect("a database");
-        old.execute_batch(MIGRATIONS[0]).expect("the first tables");
+        old.execute_batch(crate::store::migrate::MIGRATIONS[0])
+            .expect("the first tables");
         old.pragma_update(None, "user_version", 1)
             .expect("a version");
         drop(old);

@@ -14,7 +14,7 @@ pub(super) fn state_file_of_version(path: &std::path::Path, version: usize) {
     connection
         .execute_batch("PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL")
         .expect("a database");
-    for step in &crate::store::db::MIGRATIONS[..version] {
+    for step in &crate::store::migrate::MIGRATIONS[..version] {
         connection.execute_batch(step).expect("the tables");
     }
     let version = i64::try_from(version).expect("a small number");
