@@ -29,6 +29,9 @@ use crate::views::{Estimate, MakePlan, MakeRequest, Selection};
 
 pub(super) const ROW: Row = Row { describe, run };
 
+/// Prints lines, on stdout or on stderr.
+type Say = fn(&str);
+
 /// How often the progress is read.
 const LOOK: Duration = Duration::from_millis(200);
 /// After this time without progress, it is said where to look.
@@ -96,6 +99,11 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
         }
         false => say(&summary(&plan)),
     }
+    // Nothing else is printed next to the JSON.
+    let out: Say = match matches.get_flag("json") {
+        true => print_error,
+        false => say,
+    };
     let is_nothing = plan.draw + plan.check == 0;
     if matches.get_flag("dry-run") || is_nothing {
         return Ok(is_whole);
@@ -111,13 +119,13 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
         .map_err(|error| error.to_string())?;
     let total = plan.draw + plan.check;
     let ended = match opened {
-        Opened::App(app) => work(*app, id, total)?,
+        Opened::App(app) => work(*app, id, total, out)?,
         Opened::Store(store) => {
-            wake_daemon(&settings);
-            watch(&store, id, total, &AtomicBool::new(false))?
+            wake_daemon(&settings, out);
+            watch(&store, id, total, &AtomicBool::new(false), out)?
         }
     };
-    Ok(is_whole && ended.is_some_and(|progress| report(id, &progress)))
+    Ok(is_whole && ended.is_some_and(|progress| report(id, &progress, out)))
 }
 
 fn request(matches: &ArgMatches, settings: &Settings) -> Result<MakeRequest, UserError> {
@@ -280,7 +288,12 @@ fn agreed() -> Result<bool, UserError> {
 }
 
 /// Runs the daemon until the request is done. None if it was interrupted.
-fn work(app: App, id: DeliveryId, total: u32) -> Result<Option<RequestProgress>, UserError> {
+fn work(
+    app: App,
+    id: DeliveryId,
+    total: u32,
+    out: Say,
+) -> Result<Option<RequestProgress>, UserError> {
     let signals = Signals::hear().map_err(|error| error.to_string())?;
     let running = daemon::start(app)?;
     let is_stopped = Arc::new(AtomicBool::new(false));
@@ -290,19 +303,19 @@ fn work(app: App, id: DeliveryId, total: u32) -> Result<Option<RequestProgress>,
         stops.store(true, Ordering::SeqCst);
         drop(ended);
     });
-    let ended = watch(&running.app().store, id, total, &is_stopped);
+    let ended = watch(&running.app().store, id, total, &is_stopped, out);
     running.end();
     ended
 }
 
-fn wake_daemon(settings: &Settings) {
+fn wake_daemon(settings: &Settings, out: Say) {
     let woken = address(&settings.listen).and_then(|address| {
         let keys = Keys::read(&settings.config_dir.keys())?;
         wake(address, keys.as_ref().map(Keys::of_api))
     });
     match woken {
-        Ok(()) => say("The daemon makes them now. Ctrl-C stops watching, not the work.\n"),
-        Err(why) => say(&format!(
+        Ok(()) => out("The daemon makes them now. Ctrl-C stops watching, not the work.\n"),
+        Err(why) => out(&format!(
             "The daemon makes them within a minute: it could not be woken ({}).\n",
             shown(why)
         )),
@@ -315,6 +328,7 @@ fn watch(
     id: DeliveryId,
     total: u32,
     is_stopped: &AtomicBool,
+    out: Say,
 ) -> Result<Option<RequestProgress>, UserError> {
     let bar = Progress::new(total as usize);
     let (mut last, mut changed) = (RequestProgress::default(), Instant::now());
@@ -334,7 +348,7 @@ fn watch(
         }
         if is_stopped.load(Ordering::SeqCst) {
             bar.end();
-            say(&format!(
+            out(&format!(
                 "Interrupted. The other {} stay in the queue: `intertitle serve` makes them.\n",
                 count(progress.waiting as usize, "card")
             ));
@@ -346,18 +360,18 @@ fn watch(
 }
 
 /// Says how it ended. Returns whether every card is right.
-fn report(id: DeliveryId, progress: &RequestProgress) -> bool {
-    say(&format!("{} done\n", count(progress.done as usize, "card")));
+fn report(id: DeliveryId, progress: &RequestProgress, out: Say) -> bool {
+    out(&format!("{} done\n", count(progress.done as usize, "card")));
     let line = |number: u32, what: &str| {
         if number > 0 {
-            say(&format!("{number} {what}\n"));
+            out(&format!("{number} {what}\n"));
         }
     };
     line(progress.retrying, "waiting for another try");
     line(progress.given_up, "given up");
     let is_well = progress.retrying + progress.given_up == 0;
     if !is_well {
-        say(&format!(
+        out(&format!(
             "`intertitle queue jobs --delivery {id} --state waiting,dead` says why.\n"
         ));
     }

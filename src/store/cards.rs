@@ -229,7 +229,7 @@ impl Store {
         }))
     }
 
-    /// Records that the server does not show a card of intertitle any more.
+    /// Records that the original picture was restored: the server shows no card of intertitle any more, and none is missing.
     ///
     /// # Errors
     /// It could not be stored.
@@ -237,7 +237,7 @@ impl Store {
         self.write(|connection| {
             connection
                 .prepare_cached(
-                    "UPDATE image SET sent_ms = NULL, published_ref = NULL WHERE server = ?1 AND item = ?2 AND slot = ?3",
+                    "UPDATE image SET sent_ms = NULL, published_ref = NULL, is_restored = 1 WHERE server = ?1 AND item = ?2 AND slot = ?3",
                 )?
                 .execute(params![image.server, image.item, image.slot.word()])?;
             Ok(())
@@ -297,7 +297,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         self.write(|connection| {
             connection
-                .prepare_cached("UPDATE image SET sent_ms = ?3, published_ref = ?4 WHERE server = ?1 AND item = ?2 AND slot = ?5")?
+                .prepare_cached("UPDATE image SET sent_ms = ?3, published_ref = ?4, is_restored = 0 WHERE server = ?1 AND item = ?2 AND slot = ?5")?
                 .execute(params![
                     image.server,
                     image.item,

@@ -255,7 +255,8 @@ fn put_series(
         if is_skipped(&before, skip_label) && !skips_now {
             transaction
                 .prepare_cached(
-                    "UPDATE catalogue_episode SET status = ?2, reason = NULL, since_ms = ?4 WHERE series = ?1 AND status = ?3",
+                    "UPDATE catalogue_episode SET status = ?2, reason = NULL, since_ms = ?4 WHERE series = ?1 AND status = ?3
+                       AND NOT EXISTS (SELECT 1 FROM image WHERE server = catalogue_episode.server AND item = key AND is_restored)",
                 )?
                 .execute(params![
                     id,
@@ -300,11 +301,12 @@ fn put_episode(
                added_ms, watched, status, reason, since_ms)
              SELECT ?1, ?2, ?3, ?4, ?5, ?13, ?6, ?7, ?8, ?9, ?10,
                CASE WHEN status IS NULL OR status = 'problem' THEN
-                 CASE WHEN ?11 THEN 'skipped' ELSE coalesce(status, CASE WHEN shown THEN 'ok' ELSE 'not_requested' END) END
+                 CASE WHEN ?11 OR restored THEN 'skipped' ELSE coalesce(status, CASE WHEN shown THEN 'ok' ELSE 'not_requested' END) END
                ELSE status END,
-               CASE WHEN status IN ('problem', 'waiting', 'custom_artwork') THEN why END, ?12
-             FROM (SELECT EXISTS (SELECT 1 FROM image WHERE server = ?1 AND item = ?2 AND slot = 'episode_still'
-                                  AND sent_ms IS NOT NULL) AS shown)
+               CASE WHEN restored THEN 'its original picture was restored'
+                    WHEN status IN ('problem', 'waiting', 'custom_artwork') THEN why END, ?12
+             FROM (SELECT coalesce(max(sent_ms IS NOT NULL), 0) AS shown, coalesce(max(is_restored), 0) AS restored FROM image
+                   WHERE server = ?1 AND item = ?2 AND slot = 'episode_still')
              LEFT JOIN (SELECT CASE WHEN state IN ('waiting', 'running') THEN 'waiting' WHEN state = 'dead' THEN 'problem'
                                     ELSE kept END AS status, why
                         FROM job WHERE server = ?1 AND subject_key = 'key:' || ?2 AND aspect = 'episode_still'

@@ -111,6 +111,8 @@ ALTER TABLE image ADD COLUMN draw_ms INTEGER;
 ALTER TABLE image ADD COLUMN card_bytes INTEGER;
 -- The picture that the server named in its listing while it showed the card. NULL after an upload: the name is not known yet.
 ALTER TABLE image ADD COLUMN listed_ref TEXT;
+-- The original picture was restored, and nothing has drawn a card since: it is not missing.
+ALTER TABLE image ADD COLUMN is_restored INTEGER NOT NULL DEFAULT 0;
 
 -- Why a job left the picture alone: the status that follows from it.
 ALTER TABLE job ADD COLUMN kept TEXT;
@@ -132,9 +134,11 @@ END;
 CREATE TRIGGER catalogue_job_done AFTER UPDATE OF state ON job
 WHEN NEW.state = 'done' AND NEW.aspect = 'episode_still' AND substr(NEW.subject_key, 1, 4) = 'key:' BEGIN
   UPDATE catalogue_episode SET (status, reason) = (
-      SELECT coalesce(NEW.kept, CASE WHEN shown THEN 'ok' ELSE 'not_requested' END), CASE WHEN NEW.kept IS NULL AND shown THEN NULL ELSE NEW.why END
-      FROM (SELECT EXISTS (SELECT 1 FROM image WHERE server = NEW.server AND item = substr(NEW.subject_key, 5)
-                           AND slot = 'episode_still' AND sent_ms IS NOT NULL) AS shown)),
+      SELECT coalesce(NEW.kept, CASE WHEN shown THEN 'ok' WHEN restored THEN 'skipped' ELSE 'not_requested' END),
+             CASE WHEN NEW.kept IS NULL AND shown THEN NULL WHEN NEW.kept IS NULL AND restored THEN 'its original picture was restored'
+                  ELSE NEW.why END
+      FROM (SELECT coalesce(max(sent_ms IS NOT NULL), 0) AS shown, coalesce(max(is_restored), 0) AS restored FROM image
+            WHERE server = NEW.server AND item = substr(NEW.subject_key, 5) AND slot = 'episode_still')),
     since_ms = coalesce(NEW.ended_ms, NEW.made_ms)
   WHERE server = NEW.server AND key = substr(NEW.subject_key, 5);
 END;
@@ -145,7 +149,9 @@ WHEN NEW.slot = 'episode_still' AND NEW.sent_ms IS NOT NULL BEGIN
 END;
 CREATE TRIGGER catalogue_card_withdrawn AFTER UPDATE OF sent_ms ON image
 WHEN NEW.slot = 'episode_still' AND NEW.sent_ms IS NULL AND OLD.sent_ms IS NOT NULL BEGIN
-  UPDATE catalogue_episode SET status = 'not_requested', reason = NULL
+  UPDATE catalogue_episode SET
+    status = CASE WHEN NEW.is_restored THEN 'skipped' ELSE 'not_requested' END,
+    reason = CASE WHEN NEW.is_restored THEN 'its original picture was restored' END
   WHERE server = NEW.server AND key = NEW.item AND status = 'ok';
 END;
 CREATE TRIGGER catalogue_card_forgotten AFTER DELETE ON image

@@ -213,7 +213,12 @@ fn the_status_follows_the_jobs_and_the_cards() {
 
     let image = ImageKey::still("home", keys[0]);
     store.card_withdrawn(image).expect("it is stored");
-    assert_eq!(status(&store, keys[0]), CardStatus::NotRequested);
+    assert_eq!(status(&store, keys[0]), CardStatus::Skipped);
+    store
+        .transaction(|transaction| catalogue::forget(transaction, "home"))
+        .expect("it is forgotten");
+    refresh(&store, &all, 60);
+    assert_eq!(status(&store, keys[0]), CardStatus::Skipped);
 }
 
 #[test]

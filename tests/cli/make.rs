@@ -98,6 +98,16 @@ fn a_running_daemon_makes_the_cards() {
 }
 
 #[test]
+fn the_plan_is_the_only_thing_on_stdout_with_json() {
+    let folder = Folder::new();
+    let (printed, complaint, code) = folder.run(&["make", "Tide", "s02", "--yes", "--json"]);
+    let plan: serde_json::Value = serde_json::from_str(&printed).unwrap();
+    assert_eq!(plan["draw"], 3);
+    assert!(complaint.contains("3 cards done"), "{complaint}");
+    assert_eq!(code, Some(0));
+}
+
+#[test]
 fn nothing_is_done_without_consent_or_after_an_error() {
     let folder = Folder::new();
     for (arguments, part) in [

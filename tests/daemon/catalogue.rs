@@ -278,7 +278,7 @@ fn a_comparison_with_the_server_brings_the_catalogue_up_to_date() {
     assert_eq!(counts(&harness).ok, 1);
 }
 
-const NIGHTLY: &str = "on plex media.rate -> make card\nevery 1h -> sync cards, make missing\n";
+const NIGHTLY: &str = "on plex media.rate -> make card\non plex media.stop -> restore art\nevery 1h -> sync cards, make missing\n";
 
 /// An installation whose schedule has been seen and whose library has all its cards.
 fn complete() -> TestHarness {
@@ -344,4 +344,20 @@ fn a_card_that_the_server_has_lost_is_uploaded_again_and_a_picture_that_somebody
     harness.advance(3600);
     harness.run_until_idle();
     assert!(harness.asked() - asked <= 8, "{}", harness.asked() - asked);
+}
+
+#[test]
+fn a_picture_that_was_restored_is_not_missing_until_its_card_is_requested() {
+    let harness = complete();
+    harness.plex("media.stop", 1201);
+    harness.run_until_idle();
+    assert!(!harness.shows_card(1201));
+    assert_eq!(status(&harness, 1201), CardStatus::Skipped);
+    harness.advance(3600);
+    harness.run_until_idle();
+    assert!(!harness.shows_card(1201), "no schedule brings it back");
+    request(&harness, &of("The Long Tide", Some(Part::Episode(1, 1))));
+    harness.run_until_idle();
+    assert!(harness.shows_card(1201));
+    assert_eq!(status(&harness, 1201), CardStatus::Ok);
 }
