@@ -150,6 +150,7 @@ const WITHOUT_PATH: &[(&str, &str)] = &[
     ("senders", "a part of the connection test"),
     ("restores", "asks the media servers"),
     ("selection", "the episodes of a list or a plan"),
+    ("skip_request", "changes what is skipped"),
 ];
 
 /// Paths that return no view.

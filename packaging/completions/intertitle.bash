@@ -73,11 +73,17 @@ _intertitle() {
             intertitle,serve)
                 cmd="intertitle__subcmd__serve"
                 ;;
+            intertitle,skip)
+                cmd="intertitle__subcmd__skip"
+                ;;
             intertitle,status)
                 cmd="intertitle__subcmd__status"
                 ;;
             intertitle,tautulli)
                 cmd="intertitle__subcmd__tautulli"
+                ;;
+            intertitle,unskip)
+                cmd="intertitle__subcmd__unskip"
                 ;;
             intertitle,urls)
                 cmd="intertitle__subcmd__urls"
@@ -169,11 +175,17 @@ _intertitle() {
             intertitle__subcmd__help,serve)
                 cmd="intertitle__subcmd__help__subcmd__serve"
                 ;;
+            intertitle__subcmd__help,skip)
+                cmd="intertitle__subcmd__help__subcmd__skip"
+                ;;
             intertitle__subcmd__help,status)
                 cmd="intertitle__subcmd__help__subcmd__status"
                 ;;
             intertitle__subcmd__help,tautulli)
                 cmd="intertitle__subcmd__help__subcmd__tautulli"
+                ;;
+            intertitle__subcmd__help,unskip)
+                cmd="intertitle__subcmd__help__subcmd__unskip"
                 ;;
             intertitle__subcmd__help,urls)
                 cmd="intertitle__subcmd__help__subcmd__urls"
@@ -329,7 +341,7 @@ _intertitle() {
 
     case "${cmd}" in
         intertitle)
-            opts="-h -V --config --help --version init serve connect urls tautulli demo status list queue explain replay check fmt rules make draw designs export restore backup healthcheck help"
+            opts="-h -V --config --help --version init serve connect urls tautulli demo status list queue explain replay check fmt rules make draw designs export restore skip unskip backup healthcheck help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -771,7 +783,7 @@ _intertitle() {
             return 0
             ;;
         intertitle__subcmd__help)
-            opts="init serve connect urls tautulli demo status list queue explain replay check fmt rules make draw designs export restore backup healthcheck help"
+            opts="init serve connect urls tautulli demo status list queue explain replay check fmt rules make draw designs export restore skip unskip backup healthcheck help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1232,6 +1244,20 @@ _intertitle() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        intertitle__subcmd__help__subcmd__skip)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         intertitle__subcmd__help__subcmd__status)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -1291,6 +1317,20 @@ _intertitle() {
         intertitle__subcmd__help__subcmd__tautulli__subcmd__status)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intertitle__subcmd__help__subcmd__unskip)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1912,6 +1952,28 @@ _intertitle() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        intertitle__subcmd__skip)
+            opts="-h --server --config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         intertitle__subcmd__status)
             opts="-h --json --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -2106,6 +2168,28 @@ _intertitle() {
                     return 0
                     ;;
                 --address)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intertitle__subcmd__unskip)
+            opts="-h --server --config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --server)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

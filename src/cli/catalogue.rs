@@ -40,7 +40,8 @@ pub(super) fn selection_arguments() -> [Arg; 4] {
 
 /// The episodes that the arguments select.
 pub(super) fn selection(matches: &ArgMatches) -> Result<Selection, UserError> {
-    let text = |name: &str| matches.get_one::<String>(name).cloned();
+    // A command may lack some of them.
+    let text = |name: &str| matches.try_get_one::<String>(name).ok().flatten().cloned();
     Ok(Selection {
         series: text("series"),
         part: matches.get_one::<Part>("part").copied(),

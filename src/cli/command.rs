@@ -15,7 +15,7 @@ use crate::cli::terminal::{print_error, shown};
 use crate::cli::user_ids::identity;
 use crate::cli::{
     backup, check, connect, demo, designs, draw, explain, export, fmt, healthcheck, init, list,
-    make, queue, replay, restore, rules, serve, status, tautulli, urls,
+    make, queue, replay, restore, rules, serve, skip, status, tautulli, urls,
 };
 use crate::settings::ConfigDir;
 
@@ -51,6 +51,8 @@ const COMMANDS: &[(&str, &[Row])] = &[
             designs::ROW,
             export::ROW,
             restore::ROW,
+            skip::SKIP,
+            skip::UNSKIP,
         ],
     ),
     ("Care", &[backup::ROW, healthcheck::ROW]),

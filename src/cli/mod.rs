@@ -28,6 +28,7 @@ mod replay;
 mod restore;
 mod rules;
 mod serve;
+mod skip;
 mod source_files;
 mod status;
 mod tautulli;

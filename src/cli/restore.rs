@@ -6,7 +6,6 @@ use crate::app::SystemClock;
 use crate::cli::context::{Row, open_store, settings};
 use crate::cli::terminal::{self, render_json, shown};
 use crate::model::{Episode, Level, SeriesRef, Subject};
-use crate::pipeline::protection::SKIP;
 use crate::ports::{Clock, MediaServer};
 use crate::rules::quoted;
 use crate::server;
@@ -149,7 +148,7 @@ fn last_lines(restores: &Restores, mode: RestoreMode) -> Vec<String> {
     let restored: Vec<&Episode> = restored.map(|one| &one.episode).collect();
     let mut lines = match restored.is_empty() {
         true => Vec::new(),
-        false => how_to_keep(&restored),
+        false => how_long(&restored),
     };
     if mode == RestoreMode::DryRun {
         lines.push(format!(
@@ -163,22 +162,17 @@ fn last_lines(restores: &Restores, mode: RestoreMode) -> Vec<String> {
     lines
 }
 
-/// Explains that rules draw the cards again, and how to prevent it.
-fn how_to_keep(restored: &[&Episode]) -> Vec<String> {
-    let mut lines = vec![
-        "The next event that matches a card rule draws the card again. To keep the original picture, either".to_string(),
-        format!("  add the label `{SKIP}` to the series or the episode in Plex"),
-    ];
+/// Says how long the original pictures stay.
+fn how_long(restored: &[&Episode]) -> Vec<String> {
     let first = restored.first().map(|episode| episode.series.as_str());
     let single = first.filter(|name| restored.iter().all(|episode| episode.series == *name));
-    let when = match single {
-        Some(name) => format!("series = {}", quoted(name)),
-        None => "series in [\"One\", \"Another\"]".to_string(),
-    };
-    lines.push(format!(
-        "  or put this first in your rules: on any added, watched, rated, sonarr upgrade when {when} -> ignore"
-    ));
-    lines
+    let series = single.map_or_else(|| "SERIES".to_string(), quoted);
+    vec![
+        format!(
+            "The original pictures stay until `intertitle make {series}` or a rule with `remake card` requests a card;"
+        ),
+        format!("after `intertitle skip {series}`, no rule does."),
+    ]
 }
 
 fn subject(title: &str, matches: &ArgMatches) -> Subject {

@@ -23,6 +23,7 @@ fn intent(word: &str) -> Intent {
         "missing" => Intent::EnsureCard {
             force: false,
             only_missing: true,
+            even_restored: false,
             with,
         },
         "remake" => Intent::make(true, with),

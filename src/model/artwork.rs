@@ -39,6 +39,34 @@ pub struct Shown {
     pub is_kept: bool,
 }
 
+/// Who has replaced a card by the original picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RestoredBy {
+    /// A rule. The next event may bring the card back.
+    Rule,
+    /// A person. The picture stays until a card is requested again.
+    Person,
+}
+
+impl RestoredBy {
+    /// The number in the state file.
+    #[must_use]
+    pub fn number(self) -> i64 {
+        match self {
+            RestoredBy::Rule => 1,
+            RestoredBy::Person => 2,
+        }
+    }
+
+    /// Who is meant by a number of the state file. None for 0: a card is shown, or none ever was.
+    #[must_use]
+    pub fn from_number(number: i64) -> Option<RestoredBy> {
+        [RestoredBy::Rule, RestoredBy::Person]
+            .into_iter()
+            .find(|by| by.number() == number)
+    }
+}
+
 /// The pictures of one slot of an item.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ArtworkState {

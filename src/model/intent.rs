@@ -21,6 +21,13 @@ pub enum Intent {
             skip_serializing_if = "std::ops::Not::not"
         )]
         only_missing: bool,
+        /// Also if a person has restored the original picture.
+        #[serde(
+            default,
+            rename = "restored",
+            skip_serializing_if = "std::ops::Not::not"
+        )]
+        even_restored: bool,
         /// Properties for this job only.
         with: Properties,
     },
@@ -90,12 +97,14 @@ impl Reconcile {
 }
 
 impl Intent {
-    /// The right card exists and is shown, for whatever the subject is.
+    /// The right card exists and is shown, for whatever the subject is. To remake a card is to want one, also where the
+    /// original picture was restored.
     #[must_use]
     pub fn make(force: bool, with: Properties) -> Intent {
         Intent::EnsureCard {
             force,
             only_missing: false,
+            even_restored: force,
             with,
         }
     }
@@ -143,16 +152,19 @@ impl Intent {
                 Intent::EnsureCard {
                     force,
                     only_missing,
+                    even_restored,
                     ..
                 },
                 Intent::EnsureCard {
                     force: was_forced,
                     only_missing: was_only_missing,
+                    even_restored: was_even_restored,
                     ..
                 },
             ) => {
                 *force |= was_forced;
                 *only_missing &= was_only_missing;
+                *even_restored |= was_even_restored;
             }
             (Intent::Reconcile(what), Intent::Reconcile(other)) => what.add(*other),
             _ => {}

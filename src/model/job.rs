@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::artwork::RestoredBy;
 use crate::model::digest::Digest;
 use crate::model::episode::Episode;
 use crate::model::intent::Intent;
@@ -257,4 +258,6 @@ pub struct CardRecord {
     pub artwork: Option<(String, Digest)>,
     /// The server's name for the original picture, which was shown before the first card.
     pub original_ref: Option<String>,
+    /// Who has put the original picture back since the last card, if somebody has.
+    pub restored_by: Option<RestoredBy>,
 }

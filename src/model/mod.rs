@@ -33,7 +33,7 @@ pub use action_call::{ActionCall, Message, Properties, RequestedAction, RuleRef,
 pub use activity::Activity;
 pub use artwork::{
     ArtworkLimits, ArtworkState, ChosenBy, HowPublished, ImageRef, Original, Published, Restored,
-    Shown,
+    RestoredBy, Shown,
 };
 pub use backoff::{Backoff, millis};
 pub use calendar::{Due, Rhythm};

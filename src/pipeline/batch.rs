@@ -98,7 +98,17 @@ pub(crate) fn of_episode(
             Intent::AddSeries { .. } | Intent::Reconcile(_) => {
                 Intent::make(false, job.intent.properties())
             }
-            Intent::EnsureCard { force, with, .. } => Intent::make(*force, with.clone()),
+            Intent::EnsureCard {
+                force,
+                even_restored,
+                with,
+                ..
+            } => Intent::EnsureCard {
+                force: *force,
+                only_missing: false,
+                even_restored: *even_restored,
+                with: with.clone(),
+            },
             intent => intent.clone(),
         },
         due_ms: now_ms,
@@ -127,6 +137,7 @@ pub(crate) fn of_series(
         intent: Intent::EnsureCard {
             force: false,
             only_missing: true,
+            even_restored: false,
             with: Properties::default(),
         },
         due_ms: now_ms,

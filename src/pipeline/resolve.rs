@@ -5,7 +5,7 @@ use std::slice;
 use crate::app::{App, ServerWorker};
 use crate::model::{
     Activity, CardRecord, CardStatus, Digest, DrawInputs, DrawnCard, Episode, Failure, Intent, Job,
-    Step, Subject, Work,
+    RestoredBy, Step, Subject, Work,
 };
 use crate::pipeline::artwork::{Choice, backdrop, choose};
 use crate::pipeline::batch;
@@ -13,7 +13,7 @@ use crate::pipeline::card_file::{card_bytes, inherit};
 use crate::pipeline::failure::{release, unpanicked};
 use crate::pipeline::identify::{answered, identified, is_owner, worked};
 use crate::pipeline::logo;
-use crate::pipeline::protection::skip_reason;
+use crate::pipeline::protection::{restored_mark, skip_reason};
 use crate::pipeline::reconcile;
 use crate::pipeline::resolved::{Found, carry_on};
 use crate::pipeline::restore::restore;
@@ -129,7 +129,12 @@ fn find(app: &App, worker: &ServerWorker, job: &Job) -> Result<Found, Failure> {
         server: worker.server.name().clone(),
     });
     if job.intent == Intent::Restore {
-        if let Some(why) = restore(&app.store, worker.server.as_ref(), &episode)? {
+        if let Some(why) = restore(
+            &app.store,
+            worker.server.as_ref(),
+            &episode,
+            RestoredBy::Rule,
+        )? {
             return Ok(Found::Nothing(why));
         }
         app.emit(&Activity::Restored {
@@ -234,6 +239,9 @@ fn with_picture(
             slot: job.slot,
         })
         .map_err(|error| Failure::retry(error.to_string()))?;
+    if let Some(why) = restored_mark(&job.intent, &known) {
+        return Ok(Found::Kept(CardStatus::Skipped, why.to_string()));
+    }
     let published = known.published_ref.as_deref();
     let state = worker.server.state(&episode, job.slot, published)?;
     if let Some((status, why)) = skip_reason(app, worker, &episode, &state)? {

@@ -2,7 +2,7 @@
 
 use rusqlite::{OptionalExtension as _, Row, params};
 
-use crate::model::{CardRecord, Digest, Episode, Original, Slot};
+use crate::model::{CardRecord, Digest, Episode, Original, RestoredBy, Slot};
 use crate::store::db::Store;
 use crate::store::error::StoreError;
 use crate::store::originals::unstored;
@@ -90,7 +90,7 @@ impl Store {
     pub fn known(&self, image: ImageKey<'_>) -> Result<CardRecord, StoreError> {
         self.read(|connection| {
             let mut query = connection.prepare_cached(
-                "SELECT recipe, card_digest, card_path, image_ref, image_digest, original_ref, published_ref FROM image
+                "SELECT recipe, card_digest, card_path, image_ref, image_digest, original_ref, published_ref, is_restored FROM image
              WHERE server = ?1 AND item = ?2 AND slot = ?3",
             )?;
             let known = query
@@ -106,7 +106,8 @@ impl Store {
                         card_path: row.get(2)?,
                         artwork: image_ref.zip(digest(4)?),
                         original_ref: row.get(5)?,
-                    published_ref: row.get(6)?,
+                        published_ref: row.get(6)?,
+                        restored_by: RestoredBy::from_number(row.get(7)?),
                     })
                 })
                 .optional()?;
@@ -229,17 +230,18 @@ impl Store {
         }))
     }
 
-    /// Records that the original picture was restored: the server shows no card of intertitle any more, and none is missing.
+    /// Records that the original picture was restored, and by whom: the server shows no card of intertitle any more, and none
+    /// is missing.
     ///
     /// # Errors
     /// It could not be stored.
-    pub fn card_withdrawn(&self, image: ImageKey<'_>) -> Result<(), StoreError> {
+    pub fn card_withdrawn(&self, image: ImageKey<'_>, by: RestoredBy) -> Result<(), StoreError> {
         self.write(|connection| {
             connection
                 .prepare_cached(
-                    "UPDATE image SET sent_ms = NULL, published_ref = NULL, is_restored = 1 WHERE server = ?1 AND item = ?2 AND slot = ?3",
+                    "UPDATE image SET sent_ms = NULL, published_ref = NULL, is_restored = ?4 WHERE server = ?1 AND item = ?2 AND slot = ?3",
                 )?
-                .execute(params![image.server, image.item, image.slot.word()])?;
+                .execute(params![image.server, image.item, image.slot.word(), by.number()])?;
             Ok(())
         })
     }

@@ -5,6 +5,7 @@ use rusqlite::{OptionalExtension as _, Transaction, params};
 use crate::model::{CardStatus, Episode};
 use crate::store::db::Store;
 use crate::store::error::StoreError;
+use crate::store::skips::{SKIPPED, Skips};
 use crate::store::waiting::{from_json, to_json};
 use crate::text::fold;
 
@@ -67,6 +68,7 @@ impl Store {
         now_ms: i64,
     ) -> Result<(), StoreError> {
         self.transaction_unsynced(|transaction| {
+            let skips = Skips::read(transaction, server)?;
             let mut series: Option<(&str, i64)> = None;
             for episode in episodes {
                 let own = match series {
@@ -75,7 +77,14 @@ impl Store {
                 };
                 series = Some((&episode.series_key, own));
                 put_season(transaction, own, episode)?;
-                put_episode(transaction, (server, own), episode, skip_label, now_ms)?;
+                let skipped = why_skipped(episode, skip_label, &skips);
+                put_episode(
+                    transaction,
+                    (server, own),
+                    episode,
+                    skipped.as_deref(),
+                    now_ms,
+                )?;
             }
             Ok(())
         })?;
@@ -207,6 +216,15 @@ fn is_skipped(labels: &[String], skip_label: &str) -> bool {
         .any(|label| label.eq_ignore_ascii_case(skip_label))
 }
 
+/// The label or the mark of a person for which an episode is skipped.
+fn why_skipped(episode: &Episode, skip_label: &str, skips: &Skips) -> Option<String> {
+    let mut labels = [&episode.of_series.labels, &episode.own_labels].into_iter();
+    if labels.any(|labels| is_skipped(labels, skip_label)) {
+        return Some(format!("it has the label `{skip_label}`"));
+    }
+    skips.include(episode).then(|| SKIPPED.to_string())
+}
+
 /// Returns the id of the row. A row that is right already is not written.
 fn put_series(
     transaction: &Transaction<'_>,
@@ -288,11 +306,9 @@ fn put_episode(
     transaction: &Transaction<'_>,
     (server, series): (&str, i64),
     episode: &Episode,
-    skip_label: &str,
+    skipped: Option<&str>,
     now_ms: i64,
 ) -> Result<(), StoreError> {
-    let skips = is_skipped(&episode.of_series.labels, skip_label)
-        || is_skipped(&episode.own_labels, skip_label);
     let airdate = episode.airdate.as_deref().unwrap_or_default();
     let added_ms = episode.added_at.map(|seconds| seconds.saturating_mul(1000));
     transaction
@@ -301,9 +317,10 @@ fn put_episode(
                added_ms, watched, status, reason, since_ms)
              SELECT ?1, ?2, ?3, ?4, ?5, ?13, ?6, ?7, ?8, ?9, ?10,
                CASE WHEN status IS NULL OR status = 'problem' THEN
-                 CASE WHEN ?11 OR restored THEN 'skipped' ELSE coalesce(status, CASE WHEN shown THEN 'ok' ELSE 'not_requested' END) END
+                 CASE WHEN ?11 IS NOT NULL OR restored THEN 'skipped' ELSE coalesce(status, CASE WHEN shown THEN 'ok' ELSE 'not_requested' END) END
                ELSE status END,
-               CASE WHEN restored THEN 'its original picture was restored'
+               CASE WHEN ?11 IS NOT NULL AND (status IS NULL OR status = 'problem') THEN ?11
+                    WHEN restored THEN 'its original picture was restored'
                     WHEN status IN ('problem', 'waiting', 'custom_artwork') THEN why END, ?12
              FROM (SELECT coalesce(max(sent_ms IS NOT NULL), 0) AS shown, coalesce(max(is_restored), 0) AS restored FROM image
                    WHERE server = ?1 AND item = ?2 AND slot = 'episode_still')
@@ -315,10 +332,11 @@ fn put_episode(
              WHERE true
              ON CONFLICT (server, key) DO UPDATE SET series = ?3, season = ?4, number = ?5, is_unnumbered = ?13, absolute = ?6, title = ?7, airdate = ?8,
                added_ms = ?9, watched = ?10,
-               status = CASE WHEN ?11 AND status IN ('not_requested', 'problem') THEN 'skipped' ELSE status END
+               reason = CASE WHEN ?11 IS NOT NULL AND status IN ('not_requested', 'problem') THEN ?11 ELSE reason END,
+               status = CASE WHEN ?11 IS NOT NULL AND status IN ('not_requested', 'problem') THEN 'skipped' ELSE status END
              WHERE (series, season, number, is_unnumbered, absolute, title, airdate, added_ms, watched)
                  IS NOT (?3, ?4, ?5, ?13, ?6, ?7, ?8, ?9, ?10)
-               OR (?11 AND status IN ('not_requested', 'problem'))",
+               OR (?11 IS NOT NULL AND status IN ('not_requested', 'problem'))",
         )?
         .execute(params![
             server,
@@ -331,7 +349,7 @@ fn put_episode(
             airdate,
             added_ms,
             episode.watched,
-            skips,
+            skipped,
             now_ms,
             episode.is_unnumbered,
         ])?;

@@ -1,8 +1,8 @@
 //! The catalogue: filled by listings, kept right by what jobs and cards do.
 
 use crate::model::{
-    CardStatus, Cause, Digest, Episode, Intent, Job, Level, Outcome, SeriesMetadata, Slot, State,
-    StatusCounts, Step, Subject,
+    CardStatus, Cause, Digest, Episode, Intent, Job, Level, Outcome, RestoredBy, SeriesMetadata,
+    Slot, State, StatusCounts, Step, Subject,
 };
 use crate::store::{
     DecisionRecord, Expansion, ImageKey, NewDelivery, NewJob, Seen, SentCard, Store, Swept,
@@ -212,7 +212,9 @@ fn the_status_follows_the_jobs_and_the_cards() {
     assert_eq!(counts(&store), expected);
 
     let image = ImageKey::still("home", keys[0]);
-    store.card_withdrawn(image).expect("it is stored");
+    store
+        .card_withdrawn(image, RestoredBy::Rule)
+        .expect("it is stored");
     assert_eq!(status(&store, keys[0]), CardStatus::Skipped);
     store
         .transaction(|transaction| catalogue::forget(transaction, "home"))
@@ -336,4 +338,55 @@ fn jobs_for_the_episodes_of_a_series_wait_in_the_catalogue_too() {
     };
     store.expand(&job, &into, 6).expect("it is stored");
     assert_eq!(counts(&store).waiting, 2);
+}
+
+#[test]
+fn a_mark_skips_a_series_a_season_or_an_episode_until_it_is_removed() {
+    let store = Store::in_memory().expect("a store");
+    let all = [
+        episode("a", 1, 1),
+        episode("a", 1, 2),
+        episode("a", 2, 1),
+        episode("b", 1, 1),
+    ];
+    show_card(&store, &all[0]);
+    refresh(&store, &all, 10);
+    let rows = store
+        .catalogue_series(&WhichSeries::default(), None, 10)
+        .expect("rows");
+    let statuses = || all.each_ref().map(|one| status(&store, &one.key));
+    let (ok, new, skipped) = (
+        CardStatus::Ok,
+        CardStatus::NotRequested,
+        CardStatus::Skipped,
+    );
+    assert_eq!(statuses(), [ok, new, new, new]);
+    for (part, expected) in [
+        ((None, None), [skipped, skipped, skipped, new]),
+        ((Some(1), None), [skipped, skipped, new, new]),
+        ((Some(1), Some(2)), [ok, skipped, new, new]),
+    ] {
+        store.skip(&rows[0], part, 20).expect("it is stored");
+        assert_eq!(statuses(), expected, "{part:?}");
+        // A new catalogue says the same, but for cards that are shown.
+        refresh(&store, &all, 30);
+        assert_eq!(statuses(), expected, "{part:?}");
+        let skips = store.skips("home").expect("marks");
+        let included = all.each_ref().map(|one| skips.include(one));
+        assert_eq!(included, expected.map(|one| one == skipped), "{part:?}");
+        assert!(store.unskip(&rows[0], part, 40).expect("it is stored"));
+        assert_eq!(statuses(), [ok, new, new, new], "{part:?}");
+        assert!(!store.unskip(&rows[0], part, 50).expect("it is stored"));
+    }
+    // The mark of a series ends those of its parts too.
+    store.skip(&rows[0], (Some(2), None), 60).expect("stored");
+    assert!(store.unskip(&rows[0], (None, None), 70).expect("stored"));
+    assert_eq!(statuses(), [ok, new, new, new]);
+    // It holds on another machine, where keys differ.
+    store.skip(&rows[0], (None, None), 80).expect("stored");
+    let mut elsewhere = all[1].clone();
+    elsewhere.key = "other".into();
+    elsewhere.series_key = "other".into();
+    assert!(store.skips("home").expect("marks").include(&elsewhere));
+    assert!(!store.skips("attic").expect("marks").include(&elsewhere));
 }

@@ -22,6 +22,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("deliveries.sql"),
     include_str!("published.sql"),
     include_str!("catalogue.sql"),
+    include_str!("skips.sql"),
 ];
 
 /// The version of the tables that this program uses.

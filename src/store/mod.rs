@@ -46,6 +46,7 @@ mod room;
 mod schedules;
 mod seen;
 mod series;
+mod skips;
 mod storage_health;
 mod stored_delivery;
 #[cfg(test)]
@@ -80,5 +81,6 @@ pub use requests::RequestProgress;
 pub use retry::Retried;
 pub use seen::{Glance, Progress, QueueLengths};
 pub use series::Forgotten;
+pub use skips::{SKIPPED, SkippedPart, Skips};
 pub use stored_delivery::StoredDelivery;
 pub use waiting::NewJob;

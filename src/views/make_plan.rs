@@ -6,7 +6,9 @@ use serde::Serialize;
 
 use crate::model::{CardStatus, Intent, Level, Outcome, Properties, Slot, Subject, Via};
 use crate::pipeline::draw::renderers;
-use crate::store::{CardCost, NewDelivery, NewJob, Priority, SeriesRow, Store, WhichStatus};
+use crate::store::{
+    CardCost, EpisodeRow, ImageKey, NewDelivery, NewJob, Priority, SeriesRow, Store, WhichStatus,
+};
 use crate::views::error::ViewError;
 use crate::views::selection::{Next, Part, Selection};
 
@@ -79,6 +81,14 @@ impl Estimate {
     }
 }
 
+/// Whether an episode has no card only because its original picture was restored.
+fn is_restored(store: &Store, series: &SeriesRow, episode: &EpisodeRow) -> Result<bool, ViewError> {
+    let image = ImageKey::still(&series.server, &episode.key);
+    Ok(episode.status == CardStatus::Skipped
+        && store.known(image)?.restored_by.is_some()
+        && !store.skips(&series.server)?.include_row(series, episode))
+}
+
 impl MakeRequest {
     /// What it would do.
     ///
@@ -87,14 +97,10 @@ impl MakeRequest {
     pub fn plan(&self, store: &Store) -> Result<MakePlan, ViewError> {
         let (series, counts) = self.selection.counts(store)?;
         if let (0, Some(part)) = (counts.all(), self.selection.part) {
-            return Err(ViewError::NotFound(match part {
-                Part::Season(season) => format!("the series has no season {season}"),
-                Part::Episode(season, number) => {
-                    format!("the series has no episode s{season:02}e{number:02}")
-                }
-            }));
+            return Err(ViewError::NotFound(part.unknown()));
         }
-        let (mut draw, mut check, mut right) = (counts.missing(), 0, 0);
+        let (reasons, restored) = self.reasons(store)?;
+        let (mut draw, mut check, mut right) = (counts.missing() + restored, 0, 0);
         match (self.selection.status, self.remake) {
             (WhichStatus::Missing, _) => right = counts.ok,
             (_, true) => draw += counts.ok,
@@ -107,14 +113,16 @@ impl MakeRequest {
             check,
             right,
             waiting: counts.waiting,
-            protected: counts.protected(),
-            reasons: self.reasons(store)?,
+            protected: counts.protected().saturating_sub(restored),
+            reasons,
             estimate: store.card_cost()?.map(|cost| Estimate::of(draw, cost)),
         })
     }
 
-    fn reasons(&self, store: &Store) -> Result<Vec<PlanReason>, ViewError> {
+    /// The reasons, and the number of episodes that get a card although their original picture was restored.
+    fn reasons(&self, store: &Store) -> Result<(Vec<PlanReason>, u32), ViewError> {
         let mut counted: BTreeMap<(CardStatus, String), u32> = BTreeMap::new();
+        let mut restored = 0;
         for status in [WhichStatus::Problems, WhichStatus::Protected] {
             let selection = Selection {
                 status,
@@ -122,6 +130,10 @@ impl MakeRequest {
             };
             selection.series(store, &mut |series| {
                 selection.episodes(store, series, &mut |episode| {
+                    if self.even_restored() && is_restored(store, series, episode)? {
+                        restored += 1;
+                        return Ok(Next::Continue);
+                    }
                     let reason = episode.reason.clone().unwrap_or_default();
                     *counted.entry((episode.status, reason)).or_default() += 1;
                     Ok(Next::Continue)
@@ -138,7 +150,7 @@ impl MakeRequest {
             .collect();
         reasons.sort_by_key(|reason| std::cmp::Reverse(reason.episodes));
         reasons.truncate(REASONS_MAX);
-        Ok(reasons)
+        Ok((reasons, restored))
     }
 
     /// The jobs of the request: one for each series or season, or for the episode.
@@ -176,6 +188,7 @@ impl MakeRequest {
                 force: self.remake,
                 only_missing: self.selection.status == WhichStatus::Missing
                     && !matches!(subject.level, Level::Episode(..)),
+                even_restored: self.even_restored(),
                 with: self.with.clone(),
             },
             subject,
@@ -197,6 +210,12 @@ impl MakeRequest {
             event: Some(self.written.trim_start_matches("make ").to_string()),
             ..NewDelivery::webhook("make", self.written.as_str()).decided(Outcome::Accepted, reason)
         }
+    }
+
+    /// Whether it requests cards where a person has restored the original picture: if it names a series.
+    fn even_restored(&self) -> bool {
+        self.remake
+            || (self.selection.series.is_some() && self.selection.status == WhichStatus::Any)
     }
 
     /// How urgent it is: a person waits for one series, and a library takes its time.

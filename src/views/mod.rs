@@ -18,6 +18,7 @@ pub mod replay;
 mod restores;
 mod selection;
 mod senders;
+mod skip_request;
 
 pub use catalogue::{Catalogue, ListedEpisode, Rows};
 pub use connection_test::{ConnectionTest, Surroundings, TestedServer};
@@ -32,3 +33,4 @@ pub use replay::Replay;
 pub use restores::{Cards, RestoreMode, RestoreOutcome, RestoredEpisode, Restores};
 pub use selection::{Next, Part, Selection};
 pub use senders::{SourceWebhooks, WrongAddress};
+pub use skip_request::{SkipRequest, SkippedSeries};

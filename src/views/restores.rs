@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde::Serialize;
 
-use crate::model::{Episode, Failure, ServerName, Subject};
+use crate::model::{Episode, Failure, RestoredBy, ServerName, Subject};
 use crate::pipeline;
 use crate::ports::MediaServer;
 use crate::store::Store;
@@ -87,7 +87,10 @@ impl Restores {
         let episodes = meant.into_iter().map(|episode| {
             let (outcome, reason) = match mode {
                 RestoreMode::DryRun => (RestoreOutcome::Planned, None),
-                RestoreMode::Apply => outcome(pipeline::restore::restore(store, server, &episode)),
+                RestoreMode::Apply => {
+                    let by = RestoredBy::Person;
+                    outcome(pipeline::restore::restore(store, server, &episode, by))
+                }
             };
             let restored = RestoredEpisode {
                 episode,

@@ -47,6 +47,15 @@ impl Part {
         })
     }
 
+    /// Says that the series does not have it.
+    #[must_use]
+    pub fn unknown(self) -> String {
+        match self {
+            Part::Season(season) => format!("the series has no season {season}"),
+            Part::Episode(..) => format!("the series has no episode {self}"),
+        }
+    }
+
     /// Whether an episode belongs to it.
     #[must_use]
     pub fn includes(self, episode: &EpisodeRow) -> bool {
@@ -254,6 +263,16 @@ impl Selection {
             Ok(Next::Continue)
         })?;
         Ok((series_count, counts))
+    }
+
+    /// The season and the number of the part that is meant. None for all.
+    #[must_use]
+    pub fn numbers(&self) -> (Option<u32>, Option<u32>) {
+        match self.part {
+            None => (None, None),
+            Some(Part::Season(season)) => (Some(season), None),
+            Some(Part::Episode(season, number)) => (Some(season), Some(number)),
+        }
     }
 
     /// The subject of a job for a series that is meant, or for the part of it.

@@ -98,6 +98,38 @@ fn a_running_daemon_makes_the_cards() {
 }
 
 #[test]
+fn a_restored_picture_is_replaced_only_if_its_series_is_named() {
+    let folder = Folder::new();
+    let run = |arguments: &[&str], end: &str| {
+        let (printed, complaint, code) = folder.run(arguments);
+        assert!(
+            printed.ends_with(end),
+            "{arguments:?}: {printed}{complaint}"
+        );
+        assert_eq!(code, Some(0), "{arguments:?}: {printed}{complaint}");
+        printed
+    };
+    run(&["make", "--all", "--yes"], "13 cards done\n");
+    let (_, complaint, code) = folder.run(&["restore", "The Long Tide", "--season", "1", "--yes"]);
+    assert_eq!(code, Some(0), "{complaint}");
+    let kept = "protected: the picture stays";
+    let printed = run(&["make", "--missing", "--yes"], "There is nothing to do.\n");
+    assert!(printed.contains(kept), "{printed}");
+    let printed = run(&["make", "--all", "--yes"], "cards done\n");
+    assert!(printed.contains(kept), "{printed}");
+    let uploads = folder.plex.uploads().len();
+    let printed = run(&["make", "The Long Tide", "--yes"], "cards done\n");
+    assert!(!printed.contains(kept), "{printed}");
+    assert!(printed.contains("6  to draw and upload\n"), "{printed}");
+    // The server has the three cards still.
+    assert_eq!(folder.plex.uploads().len(), uploads);
+    run(
+        &["make", "The Long Tide", "--dry-run", "--remake"],
+        "are uploaded.\n",
+    );
+}
+
+#[test]
 fn the_plan_is_the_only_thing_on_stdout_with_json() {
     let folder = Folder::new();
     let (printed, complaint, code) = folder.run(&["make", "Tide", "s02", "--yes", "--json"]);

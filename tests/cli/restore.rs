@@ -31,9 +31,8 @@ fn a_series_is_listed_first_and_restored_on_request() {
     assert_eq!(
         printed,
         "plex home: The Long Tide s01e01: would restore the original picture of \"Low Water\"\n\
-         The next event that matches a card rule draws the card again. To keep the original picture, either\n  \
-           add the label `intertitle:skip` to the series or the episode in Plex\n  \
-           or put this first in your rules: on any added, watched, rated, sonarr upgrade when series = \"The Long Tide\" -> ignore\n\
+         The original pictures stay until `intertitle make \"The Long Tide\"` or a rule with `remake card` requests a card;\n\
+         after `intertitle skip \"The Long Tide\"`, no rule does.\n\
          1 episode. Nothing was changed; run again with `--yes` to apply.\n"
     );
     assert_eq!(code, Some(0));
@@ -63,11 +62,8 @@ fn a_whole_library_goes_back_and_a_wrong_name_says_which_there_are() {
     );
     assert_eq!(code, Some(1));
     let (printed, code) = restore(&harness, &["--library", "tv shows", "--yes"]);
-    assert_eq!((printed.lines().count(), code), (5, Some(0)), "{printed}");
-    assert!(
-        printed.contains("when series in [\"One\", \"Another\"] -> ignore"),
-        "{printed}"
-    );
+    assert_eq!((printed.lines().count(), code), (4, Some(0)), "{printed}");
+    assert!(printed.contains("`intertitle make SERIES`"), "{printed}");
     assert!(!harness.shows_card(1201) && !harness.shows_card(2201));
     let (printed, code) = restore(&harness, &["Dark", "--server", "attic"]);
     assert_eq!(
@@ -78,45 +74,63 @@ fn a_whole_library_goes_back_and_a_wrong_name_says_which_there_are() {
 }
 
 #[test]
-fn after_a_restore_both_ways_that_are_named_keep_the_picture_and_without_them_the_next_event_draws()
-{
-    let given_back = || {
-        let harness = config_folder();
+fn a_restored_picture_stays_until_a_card_is_requested_again() {
+    let harness = config_folder();
+    let folder = harness.folder.path().to_str().unwrap().to_string();
+    let run = |arguments: &[&str]| {
+        let output = intertitle(&[arguments, &["--config", &folder]].concat());
+        (
+            text(&output.stdout) + &text(&output.stderr),
+            output.status.code(),
+        )
+    };
+    let give_back = || {
         let (printed, code) = restore(&harness, &["The Long Tide", "--yes"]);
         assert_eq!(code, Some(0), "{printed}");
         assert!(!harness.shows_card(1201), "{printed}");
-        (harness, printed)
     };
-    let rate = |harness: &TestHarness| {
+    let rate = |rules: &str| {
+        harness.change_rules(rules);
         harness.plex("media.rate", 1201);
         harness.run_until_idle();
         harness.shows_card(1201)
     };
-    let (harness, printed) = given_back();
+    give_back();
+    assert!(!rate(RATE), "a rule that only keeps cards right");
+    harness.assert_noted("its original picture was restored; `intertitle make` makes a card again");
     assert!(
-        printed.contains("The next event that matches a card rule draws the card again"),
+        rate("on plex media.rate -> remake card\n"),
+        "a rule that wants a new one"
+    );
+
+    give_back();
+    let (printed, code) = run(&["skip", "the long tide", "s01"]);
+    assert_eq!(
+        printed,
+        "The Long Tide s01 (plex home): skipped, 6 episodes\n"
+    );
+    assert_eq!(code, Some(0));
+    assert!(
+        !rate("on plex media.rate -> remake card\n"),
+        "it is skipped"
+    );
+    harness.assert_noted("it is skipped; `intertitle unskip` ends that");
+    let (printed, code) = run(&["make", "The Long Tide", "s01", "--dry-run"]);
+    assert!(
+        printed.contains("6  skipped: it is skipped; `intertitle unskip` ends that"),
         "{printed}"
     );
-    assert!(rate(&harness), "nothing was done to keep it");
-
-    let (harness, printed) = given_back();
+    assert_eq!(code, Some(0));
+    let (printed, code) = run(&["unskip", "the long tide"]);
+    assert_eq!(printed, "The Long Tide (plex home): not skipped any more\n");
+    assert_eq!(code, Some(0));
+    let (printed, code) = run(&["unskip", "the long tide"]);
+    assert_eq!(printed, "The Long Tide (plex home): was not skipped\n");
+    assert_eq!(code, Some(1));
     assert!(
-        printed.contains("add the label `intertitle:skip`"),
-        "{printed}"
+        rate("on plex media.rate -> remake card\n"),
+        "nothing holds it back"
     );
-    harness.plex.change(|library| {
-        library.episode_mut(1201).unwrap().labels = vec!["Intertitle:skip".into()];
-    });
-    assert!(!rate(&harness), "the label");
-
-    let (harness, printed) = given_back();
-    let rule = printed.lines().find_map(|line| {
-        line.trim()
-            .strip_prefix("or put this first in your rules: ")
-    });
-    let rule = rule.expect("a rule is shown");
-    harness.change_rules(&format!("{rule}\n{RATE}"));
-    assert!(!rate(&harness), "{rule}");
 }
 
 #[test]

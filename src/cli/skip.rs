@@ -1,0 +1,92 @@
+//! `skip` and `unskip`: series, seasons and episodes whose pictures stay as they are, whatever the rules say.
+
+use clap::{ArgMatches, Command};
+
+use crate::app::SystemClock;
+use crate::cli::catalogue::{Opened, read, selection, selection_arguments};
+use crate::cli::context::{Row, settings};
+use crate::cli::terminal::{count, say, shown};
+use crate::ports::Clock as _;
+use crate::store::Store;
+use crate::text::UserError;
+use crate::views::{SkipRequest, SkippedSeries, ViewError};
+
+pub(super) const SKIP: Row = Row {
+    describe: describe_skip,
+    run: skip,
+};
+
+pub(super) const UNSKIP: Row = Row {
+    describe: describe_unskip,
+    run: unskip,
+};
+
+fn describe_skip() -> Command {
+    Command::new("skip")
+        .about("Leave the pictures of a series, a season or an episode as they are, whatever the rules say")
+        .args(arguments())
+}
+
+fn describe_unskip() -> Command {
+    Command::new("unskip")
+        .about("Let rules make cards again for what was skipped")
+        .args(arguments())
+}
+
+/// Those of `make` that name a series.
+fn arguments() -> impl Iterator<Item = clap::Arg> {
+    let arguments = selection_arguments().into_iter();
+    let arguments = arguments.filter(|argument| argument.get_id() != "library");
+    arguments.map(|argument| match argument.get_id() == "series" {
+        true => argument.required(true),
+        false => argument,
+    })
+}
+
+fn skip(matches: &ArgMatches) -> Result<bool, UserError> {
+    let all = changed(matches, SkipRequest::skip)?;
+    for one in &all {
+        let name = shown(format!("{} (plex {})", one.name, one.server));
+        say(&format!(
+            "{name}: skipped, {}\n",
+            count(one.episodes as usize, "episode")
+        ));
+        if one.cards > 0 {
+            say(&format!(
+                "{} of intertitle: `intertitle restore` puts the original pictures back\n",
+                count(one.cards as usize, "card")
+            ));
+        }
+    }
+    Ok(true)
+}
+
+fn unskip(matches: &ArgMatches) -> Result<bool, UserError> {
+    let all = changed(matches, SkipRequest::unskip)?;
+    for one in &all {
+        let name = shown(format!("{} (plex {})", one.name, one.server));
+        say(&match one.is_changed {
+            true => format!("{name}: not skipped any more\n"),
+            false => format!("{name}: was not skipped\n"),
+        });
+    }
+    Ok(all.iter().any(|one| one.is_changed))
+}
+
+fn changed(
+    matches: &ArgMatches,
+    change: fn(&SkipRequest, &Store, i64) -> Result<Vec<SkippedSeries>, ViewError>,
+) -> Result<Vec<SkippedSeries>, UserError> {
+    let settings = settings(matches)?;
+    let opened = Opened::open(&settings)?;
+    let store = opened.store();
+    let request = SkipRequest {
+        selection: selection(matches)?,
+    };
+    let wanted = request.selection.server.as_deref();
+    let now_ms = SystemClock.now_ms();
+    let (all, _) = read(&settings, store, (wanted, false), || {
+        change(&request, store, now_ms)
+    })?;
+    Ok(all)
+}
