@@ -50,6 +50,8 @@ pub trait Action: Sync {
 pub trait MediaServer: Library + Artwork {
     /// Its kind, and its name in the settings.
     fn name(&self) -> &ServerName;
+    /// The number of requests that were sent to it so far.
+    fn requests(&self) -> u64;
 }
 
 /// The items on a media server.
@@ -60,6 +62,8 @@ pub trait MediaServer: Library + Artwork {
 pub trait Library: Send + Sync {
     /// The server's own identifier, which distinguishes its webhooks from those of other servers.
     fn identity(&self) -> Result<String, Failure>;
+    /// The number of streams that it serves now, of any media.
+    fn streams(&self) -> Result<u32, Failure>;
     /// Every name of the account that owns the server. Empty if the server does not say.
     fn owner_names(&self) -> Result<Vec<String>, Failure>;
     /// The names on the server: its own, those of libraries, series, people and labels. Requests whole listings.

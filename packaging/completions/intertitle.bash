@@ -58,6 +58,9 @@ _intertitle() {
             intertitle,make)
                 cmd="intertitle__subcmd__make"
                 ;;
+            intertitle,pause)
+                cmd="intertitle__subcmd__pause"
+                ;;
             intertitle,queue)
                 cmd="intertitle__subcmd__queue"
                 ;;
@@ -66,6 +69,9 @@ _intertitle() {
                 ;;
             intertitle,restore)
                 cmd="intertitle__subcmd__restore"
+                ;;
+            intertitle,resume)
+                cmd="intertitle__subcmd__resume"
                 ;;
             intertitle,rules)
                 cmd="intertitle__subcmd__rules"
@@ -160,6 +166,9 @@ _intertitle() {
             intertitle__subcmd__help,make)
                 cmd="intertitle__subcmd__help__subcmd__make"
                 ;;
+            intertitle__subcmd__help,pause)
+                cmd="intertitle__subcmd__help__subcmd__pause"
+                ;;
             intertitle__subcmd__help,queue)
                 cmd="intertitle__subcmd__help__subcmd__queue"
                 ;;
@@ -168,6 +177,9 @@ _intertitle() {
                 ;;
             intertitle__subcmd__help,restore)
                 cmd="intertitle__subcmd__help__subcmd__restore"
+                ;;
+            intertitle__subcmd__help,resume)
+                cmd="intertitle__subcmd__help__subcmd__resume"
                 ;;
             intertitle__subcmd__help,rules)
                 cmd="intertitle__subcmd__help__subcmd__rules"
@@ -341,7 +353,7 @@ _intertitle() {
 
     case "${cmd}" in
         intertitle)
-            opts="-h -V --config --help --version init serve connect urls tautulli demo status list queue explain replay check fmt rules make draw designs export restore skip unskip backup healthcheck help"
+            opts="-h -V --config --help --version init serve connect urls tautulli demo status list queue explain replay check fmt rules make draw designs export restore skip unskip pause resume backup healthcheck help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -783,7 +795,7 @@ _intertitle() {
             return 0
             ;;
         intertitle__subcmd__help)
-            opts="init serve connect urls tautulli demo status list queue explain replay check fmt rules make draw designs export restore skip unskip backup healthcheck help"
+            opts="init serve connect urls tautulli demo status list queue explain replay check fmt rules make draw designs export restore skip unskip pause resume backup healthcheck help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1034,6 +1046,20 @@ _intertitle() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        intertitle__subcmd__help__subcmd__pause)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         intertitle__subcmd__help__subcmd__queue)
             opts="deliveries jobs retry"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -1105,6 +1131,20 @@ _intertitle() {
             return 0
             ;;
         intertitle__subcmd__help__subcmd__restore)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intertitle__subcmd__help__subcmd__resume)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1430,6 +1470,28 @@ _intertitle() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        intertitle__subcmd__pause)
+            opts="-h --until --config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --until)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         intertitle__subcmd__queue)
             opts="-h --config --help deliveries jobs retry help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -1653,6 +1715,24 @@ _intertitle() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intertitle__subcmd__resume)
+            opts="-h --config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

@@ -1,9 +1,9 @@
-//! `retry failed`: retries at once the jobs that wait for another try.
+//! `retry failed`: retries at once the jobs that wait for another try, and those that were given up.
 
 use crate::model::{ActionCall, ActionWord, Intent, Reconcile};
 use crate::ports::Action;
 
-/// Failed jobs wait up to an hour; this retries them at once.
+/// Failed jobs wait for an hour, and for a missing picture up to a week; this retries them at once.
 pub struct Retry;
 
 impl Action for Retry {
@@ -15,7 +15,7 @@ impl Action for Retry {
             scope: false,
             has_style: false,
             schedule: true,
-            help: "retries at once what failed and waits for another try: episodes without a picture, or that the server does not have yet",
+            help: "retries at once what failed: episodes without a picture, those that the server does not have yet, and jobs that were given up",
         }
     }
 

@@ -122,7 +122,7 @@ pub(crate) fn make_plan(context: &Context<'_>, request: &Request) -> Response {
             remake: query.text("remake") == Some("true"),
             ..MakeRequest::default()
         };
-        view(&request.plan(&context.app.store))
+        view(&request.plan(&context.app.store, &context.app.settings.work))
     })
 }
 

@@ -26,8 +26,23 @@ pub struct Health {
     pub rules: RulesHealth,
     pub designs: DesignsHealth,
     pub schedules: Vec<ScheduleHealth>,
+    /// `intertitle pause` keeps cards from being made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pause: Option<PauseHealth>,
+    /// Why libraries are not filled now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub backfill_waits: Option<String>,
     pub queue: QueueLengths,
     pub connections: Vec<ConnectionHealth>,
+}
+
+/// A pause. RFC 3339, local time.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct PauseHealth {
+    pub since: String,
+    /// None until somebody resumes.
+    pub until: Option<String>,
 }
 
 /// The file that stores deliveries, jobs and cards.
@@ -145,6 +160,8 @@ pub fn health(app: &App) -> Result<Health, StoreError> {
         && connections
             .iter()
             .all(|connection| connection.state != "away");
+    let now_ms = app.clock.now_ms();
+    let pause = glance.pause.filter(|pause| pause.lasts(now_ms));
     Ok(Health {
         status: if is_well { "ok" } else { "degraded" },
         version: env!("CARGO_PKG_VERSION"),
@@ -168,6 +185,11 @@ pub fn health(app: &App) -> Result<Health, StoreError> {
         },
         designs,
         schedules: schedules(app, &glance.schedules),
+        pause: pause.map(|pause| PauseHealth {
+            since: app.zone.rfc3339(pause.since_ms),
+            until: pause.until_ms.map(|until_ms| app.zone.rfc3339(until_ms)),
+        }),
+        backfill_waits: app.backfill.reason(now_ms),
         queue: glance.queue,
         connections,
     })

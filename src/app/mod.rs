@@ -1,5 +1,6 @@
 //! Opens everything once and connects it. This is the only room that knows all lower ones.
 
+mod backfill;
 pub mod backup;
 mod backup_watch;
 mod cards_folder;
@@ -18,6 +19,7 @@ pub mod restore;
 mod server_worker;
 mod start_error;
 
+pub use backfill::BackfillPace;
 pub use backup_watch::{BackupHealth, BackupWatch};
 pub use cards_folder::{
     CardsFolder, not_writable, try_to_write, why_not_readable, why_not_writable,

@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::access::{Guard, Keys};
+use crate::app::backfill::BackfillPace;
 use crate::app::backup::clear_leftovers;
 use crate::app::backup_watch::BackupWatch;
 use crate::app::cards_folder::CardsFolder;
@@ -67,6 +68,8 @@ pub struct App {
     pub undecided_at_start: DeliveryId,
     /// The state of the backups.
     pub backups: BackupWatch,
+    /// The pace at which libraries are filled.
+    pub backfill: BackfillPace,
     /// The counters since the start.
     pub metrics: Metrics,
     /// Limits the log lines about webhooks to wrong URLs.
@@ -147,6 +150,7 @@ impl App {
             undecided_at_start,
             backups: BackupWatch::default(),
             cards,
+            backfill: BackfillPace::default(),
             metrics: Metrics::default(),
             misdirected: Misdirected::default(),
             unstored: Mutex::default(),

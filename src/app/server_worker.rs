@@ -46,7 +46,14 @@ pub struct ServerWorker {
     broken: Mutex<HashSet<Digest>>,
     /// Until when its catalogue is not refreshed.
     refresh_pause_ms: AtomicI64,
+    /// Until when no library is filled, in monotonic time: it has had its share of requests.
+    backfill_pause_ms: AtomicI64,
+    /// Its streams, or why they are not known, and when it was asked, in monotonic time.
+    streams: Mutex<Option<(i64, Result<u32, String>)>>,
 }
+
+/// Requests of this time that were not sent may follow at once, in milliseconds.
+const UNUSED_MS: i64 = 1000;
 
 /// For this long, the same machine is assumed to answer.
 const IDENTITY_MS: i64 = 1000;
@@ -69,6 +76,8 @@ impl ServerWorker {
             identified_at_ms: AtomicI64::new(i64::MIN),
             broken: Mutex::default(),
             refresh_pause_ms: AtomicI64::new(i64::MIN),
+            backfill_pause_ms: AtomicI64::new(i64::MIN),
+            streams: Mutex::default(),
         }
     }
 
@@ -91,6 +100,41 @@ impl ServerWorker {
     /// Does not refresh its catalogue until then.
     pub fn pause_refresh_until(&self, until_ms: i64) {
         self.refresh_pause_ms.store(until_ms, Ordering::Relaxed);
+    }
+
+    /// How long no library is filled, in milliseconds, if it has had its share of requests.
+    #[must_use]
+    pub fn backfill_wait_ms(&self, monotonic_ms: i64) -> Option<i64> {
+        let until_ms = self.backfill_pause_ms.load(Ordering::Relaxed);
+        (until_ms > monotonic_ms).then(|| until_ms - monotonic_ms)
+    }
+
+    /// Requests that fill a library were sent to it, of which it may have `limit` a second.
+    pub fn backfill_sent(&self, requests: u64, limit: u32, monotonic_ms: i64) {
+        let share_ms = requests.saturating_mul(1000) / u64::from(limit.max(1));
+        let share_ms = i64::try_from(share_ms).unwrap_or(i64::MAX);
+        // Only this server's worker stores it.
+        let since_ms = self.backfill_pause_ms.load(Ordering::Relaxed);
+        let until_ms = since_ms
+            .max(monotonic_ms - UNUSED_MS)
+            .saturating_add(share_ms);
+        self.backfill_pause_ms.store(until_ms, Ordering::Relaxed);
+    }
+
+    /// The number of streams that it serves, or why that is not known, and for how many milliseconds the answer counts. It is
+    /// asked once in `age_ms`.
+    pub fn streams(&self, age_ms: i64, monotonic_ms: i64) -> (Result<u32, String>, i64) {
+        let mut known = self.streams.lock().unwrap_or_else(PoisonError::into_inner);
+        let fresh = known
+            .take()
+            .filter(|(asked_ms, _)| monotonic_ms - asked_ms < age_ms);
+        let (asked_ms, streams) = fresh.unwrap_or_else(|| {
+            let streams = self.server.streams();
+            let streams = streams.map_err(|failure| failure.why().to_string());
+            (monotonic_ms, streams)
+        });
+        *known = Some((asked_ms, streams.clone()));
+        (streams, asked_ms + age_ms - monotonic_ms)
     }
 
     /// Remembers a picture that cannot be drawn on, by its digest. That is found out when it is drawn.

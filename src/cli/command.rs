@@ -15,7 +15,7 @@ use crate::cli::terminal::{print_error, shown};
 use crate::cli::user_ids::identity;
 use crate::cli::{
     backup, check, connect, demo, designs, draw, explain, export, fmt, healthcheck, init, list,
-    make, queue, replay, restore, rules, serve, skip, status, tautulli, urls,
+    make, pause, queue, replay, restore, rules, serve, skip, status, tautulli, urls,
 };
 use crate::settings::ConfigDir;
 
@@ -53,6 +53,8 @@ const COMMANDS: &[(&str, &[Row])] = &[
             restore::ROW,
             skip::SKIP,
             skip::UNSKIP,
+            pause::PAUSE,
+            pause::RESUME,
         ],
     ),
     ("Care", &[backup::ROW, healthcheck::ROW]),

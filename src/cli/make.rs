@@ -8,16 +8,15 @@ use std::time::{Duration, Instant};
 
 use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command};
 
-use crate::access::Keys;
 use crate::app::{App, DesignSet, SystemClock, lock, vocabulary};
 use crate::card::Pictures;
 use crate::cli::catalogue::{Opened, read, selection, selection_arguments};
 use crate::cli::context::{Row, open_store, settings};
 use crate::cli::draw::{Format, Press, example, sample};
-use crate::cli::healthcheck::address;
+use crate::cli::pause::paused;
 use crate::cli::progress::Progress;
 use crate::cli::terminal::{count, print_error, render_json, say, shown};
-use crate::daemon::ping::wake;
+use crate::cli::wake::wake_daemon;
 use crate::daemon::{self, Signals};
 use crate::model::{DESIGN_DEFAULT, DeliveryId, Properties};
 use crate::ports::Clock as _;
@@ -88,9 +87,12 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
     let request = request(matches, &settings)?;
     let wanted = request.selection.server.as_deref();
     let how = (wanted, matches.get_flag("refresh"));
-    let (mut plan, is_whole) = read(&settings, store, how, || request.plan(store))?;
+    let (mut plan, is_whole) = read(&settings, store, how, || {
+        request.plan(store, &settings.work)
+    })?;
     if plan.estimate.is_none() && plan.draw > 0 {
-        plan.estimate = measured(&settings).map(|cost| Estimate::of(plan.draw, cost));
+        plan.estimate =
+            measured(&settings).map(|cost| Estimate::of(plan.draw, cost, &settings.work));
     }
     match matches.get_flag("json") {
         true => {
@@ -117,11 +119,26 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
     let id = store
         .request(&delivery, (&jobs, request.priority()), now_ms)
         .map_err(|error| error.to_string())?;
+    if let Some(pause) = store.paused(now_ms).map_err(|error| error.to_string())? {
+        out(&format!(
+            "{}; these cards are made after that.\n",
+            paused(pause.until_ms)
+        ));
+        return Ok(is_whole);
+    }
     let total = plan.draw + plan.check;
     let ended = match opened {
         Opened::App(app) => work(*app, id, total, out)?,
         Opened::Store(store) => {
-            wake_daemon(&settings, out);
+            out(&match wake_daemon(&settings) {
+                Ok(()) => {
+                    "The daemon makes them now. Ctrl-C stops watching, not the work.\n".into()
+                }
+                Err(why) => format!(
+                    "The daemon makes them within a minute: it could not be woken ({}).\n",
+                    shown(why)
+                ),
+            });
             watch(&store, id, total, &AtomicBool::new(false), out)?
         }
     };
@@ -306,20 +323,6 @@ fn work(
     let ended = watch(&running.app().store, id, total, &is_stopped, out);
     running.end();
     ended
-}
-
-fn wake_daemon(settings: &Settings, out: Say) {
-    let woken = address(&settings.listen).and_then(|address| {
-        let keys = Keys::read(&settings.config_dir.keys())?;
-        wake(address, keys.as_ref().map(Keys::of_api))
-    });
-    match woken {
-        Ok(()) => out("The daemon makes them now. Ctrl-C stops watching, not the work.\n"),
-        Err(why) => out(&format!(
-            "The daemon makes them within a minute: it could not be woken ({}).\n",
-            shown(why)
-        )),
-    }
 }
 
 /// Shows the progress until the request is done. None if it was interrupted.

@@ -22,6 +22,7 @@ mod list;
 mod log_files;
 mod logging;
 mod make;
+mod pause;
 mod progress;
 mod queue;
 mod replay;
@@ -36,5 +37,6 @@ mod terminal;
 mod urls;
 #[cfg(target_os = "linux")]
 mod user_ids;
+mod wake;
 
 pub use command::{program, run};

@@ -165,8 +165,23 @@ fn rows(status: &Value) -> Vec<[String; 2]> {
     for why in status["wrong_addresses"].as_array().into_iter().flatten() {
         row("wrong URL", word(why));
     }
+    if let Some(pause) = health["pause"].as_object() {
+        row(
+            "paused",
+            match pause["until"].as_str() {
+                Some(until) => format!("until {until}; `intertitle resume` ends it"),
+                None => format!(
+                    "since {}; `intertitle resume` ends it",
+                    word(&pause["since"])
+                ),
+            },
+        );
+    }
     let queue = &status["queue"];
     row("queue", waiting(queue));
+    if let Some(why) = health["backfill_waits"].as_str() {
+        row("library", format!("not filled now: {why}"));
+    }
     if queue["dead"] != 0 {
         row(
             "given up",

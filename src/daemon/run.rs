@@ -151,7 +151,7 @@ impl Running {
                 error.log("could not check the state file for damage");
             }
         })?;
-        for _ in 0..draw::renderers() {
+        for _ in 0..draw::renderers(&self.app.settings.work) {
             self.run_worker("renderer", Role::Renderers, |app, waker| {
                 then(draw::poll_once(app), waker, &[Role::Servers])
             })?;

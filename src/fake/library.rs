@@ -62,6 +62,8 @@ pub struct Library {
     pub answers: Option<u16>,
     /// Settings of the server that are off, by their ids.
     pub switched_off: Vec<String>,
+    /// How many streams it serves.
+    pub streams: usize,
 }
 
 /// The key and name of the first library.

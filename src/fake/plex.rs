@@ -235,6 +235,11 @@ fn respond(library: &mut Library, method: &Method, target: &str, body: Vec<u8>) 
     let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
     let answer = match (method, parts.as_slice()) {
         (Method::Get, [":", "prefs"]) => Some(json(&answers::prefs(&library.switched_off))),
+        (Method::Get, ["status", "sessions"]) => {
+            let sessions = library.episodes.iter().take(library.streams);
+            let sessions = sessions.map(answers::episode).collect();
+            Some(json(&answers::container(sessions)))
+        }
         (Method::Get, ["accounts"]) => Some(json(&answers::accounts())),
         (Method::Get, ["library"]) => Some(json(&answers::container(Vec::new()))),
         (Method::Get, ["library", "sections"]) => Some(json(&answers::sections(library))),

@@ -247,6 +247,7 @@ mod tests {
     fn kind(failure: &Failure) -> &'static str {
         match failure {
             Failure::Retry { .. } => "retry",
+            Failure::NoPicture { .. } => "no picture",
             Failure::GiveUp { .. } => "given up",
             Failure::ServerError { .. } => "server error",
             Failure::TooLarge { .. } => "too large",

@@ -45,6 +45,26 @@ impl Backoff {
     }
 }
 
+/// The waits for a picture that does not exist yet, by the time since the job began: each until that age.
+const PICTURE_WAITS: [(Duration, Duration); 3] = [
+    (hours(7 * 24), hours(6)),
+    (hours(30 * 24), hours(24)),
+    (hours(180 * 24), hours(7 * 24)),
+];
+
+const fn hours(hours: u64) -> Duration {
+    Duration::from_secs(hours * 3600)
+}
+
+/// The wait for a picture that does not exist yet, for a job that has waited for `age` since its first attempts: hours in the
+/// first week, days in the first month, weeks in the first half of a year. None after that: nobody has added one.
+#[must_use]
+pub fn picture_wait(age: Duration) -> Option<Duration> {
+    let mut waits = PICTURE_WAITS.iter();
+    let found = waits.find(|(until, _)| age < *until);
+    found.map(|(_, wait)| *wait)
+}
+
 /// A duration in milliseconds, for times of the state file.
 #[must_use]
 pub fn millis(duration: Duration) -> i64 {
@@ -54,6 +74,25 @@ pub fn millis(duration: Duration) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_picture_is_waited_for_in_wider_and_wider_steps() {
+        let waits = [2, 6, 7, 29, 30, 179, 180, 5000]
+            .map(|days| picture_wait(hours(24 * days)).map(|wait| wait.as_secs() / 3600));
+        assert_eq!(
+            waits,
+            [
+                Some(6),
+                Some(6),
+                Some(24),
+                Some(24),
+                Some(168),
+                Some(168),
+                None,
+                None
+            ]
+        );
+    }
 
     #[test]
     fn waits_double_up_to_the_longest() {

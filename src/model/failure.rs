@@ -23,6 +23,11 @@ pub enum Failure {
         /// How long to wait, if the server said so.
         wait: Option<Duration>,
     },
+    /// There is no picture to draw on yet. Servers and TMDb often get one days or weeks after an episode was aired.
+    NoPicture {
+        /// What each source of pictures says.
+        why: String,
+    },
     /// A retry would fail in the same way.
     GiveUp {
         /// The reason.
@@ -101,7 +106,10 @@ impl Failure {
             Failure::Retry { wait, .. }
             | Failure::ServerError { wait, .. }
             | Failure::Unreachable { wait, .. } => *wait,
-            Failure::GiveUp { .. } | Failure::TooLarge { .. } | Failure::Disk { .. } => None,
+            Failure::NoPicture { .. }
+            | Failure::GiveUp { .. }
+            | Failure::TooLarge { .. }
+            | Failure::Disk { .. } => None,
         }
     }
 
@@ -110,6 +118,7 @@ impl Failure {
     pub fn why(&self) -> &str {
         match self {
             Failure::Retry { why, .. }
+            | Failure::NoPicture { why }
             | Failure::GiveUp { why }
             | Failure::ServerError { why, .. }
             | Failure::TooLarge { why }

@@ -127,6 +127,8 @@ impl State {
 pub enum Cause {
     /// The item, or the request: a retry would fail in the same way.
     Item,
+    /// There was no picture to draw on, for as long as one could still be added.
+    Picture,
     /// The media server. When it works again, the job is retried.
     Server,
     /// The process died several times while the job was running.
@@ -139,6 +141,7 @@ impl Cause {
     pub fn word(self) -> &'static str {
         match self {
             Cause::Item => "item",
+            Cause::Picture => "picture",
             Cause::Server => "server",
             Cause::Crash => "crash",
         }
@@ -167,6 +170,8 @@ pub struct Job {
     pub made_ms: i64,
     /// The server did not accept a card of the usual size, so a smaller one is drawn.
     pub is_small: bool,
+    /// It fills a library: everything else goes first.
+    pub is_backfill: bool,
 }
 
 impl Job {

@@ -35,7 +35,7 @@ pub use artwork::{
     ArtworkLimits, ArtworkState, ChosenBy, HowPublished, ImageRef, Original, Published, Restored,
     RestoredBy, Shown,
 };
-pub use backoff::{Backoff, millis};
+pub use backoff::{Backoff, millis, picture_wait};
 pub use calendar::{Due, Rhythm};
 pub use card_status::{CardStatus, StatusCounts};
 pub use digest::{Digest, Hasher};

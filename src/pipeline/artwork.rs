@@ -109,10 +109,9 @@ pub(crate) fn choose(
             }
         }
     }
-    Err(Failure::retry(format!(
-        "{} ({episode})",
-        reasons.join("; ")
-    )))
+    Err(Failure::NoPicture {
+        why: format!("{} ({episode})", reasons.join("; ")),
+    })
 }
 
 /// The backdrop of the series: the user's own, otherwise the server's. None if neither can be drawn on.

@@ -12,6 +12,7 @@ use crate::pipeline::card_file::path_of;
 use crate::pipeline::failure::{handle_failure, release, unpanicked};
 use crate::pipeline::style::ResolvedStyle;
 use crate::pipeline::unusable::why_unusable;
+use crate::settings::Work as WorkSettings;
 use crate::store::{CardCost, ImageKey, SentCard, StoreError};
 use crate::worker::worker_loop::Poll;
 
@@ -24,7 +25,7 @@ pub fn poll_once(app: &App) -> Poll {
     let job = match app.store.claim(Step::Draw, None, now_ms) {
         Ok(Some(job)) => job,
         Ok(None) => {
-            return match app.store.next_due(Step::Draw, None) {
+            return match app.store.next_due(Step::Draw, None, now_ms) {
                 Ok(until) => Poll::Idle { until },
                 Err(_) => Poll::Idle {
                     until: Some(now_ms + 5000),
@@ -42,6 +43,9 @@ pub fn poll_once(app: &App) -> Poll {
         Work::Draw(inputs) => unpanicked(|| render(app, &job, inputs)),
         other => Ok(other.clone()),
     };
+    if job.is_backfill {
+        app.backfill.drawn(app.clock.monotonic_ms());
+    }
     if let Err(error) = carry_on(app, &job, outcome) {
         release(app, &job, &error);
     }
@@ -157,7 +161,7 @@ fn not_written(app: &App, file: &Path, error: &io::Error) -> Failure {
 #[must_use]
 pub fn threads(app: &App, cores: usize) -> usize {
     match app.store.in_step(Step::Draw) {
-        Ok(0 | 1) => cores.min(2),
+        Ok(0 | 1) => cores.min(2).min(renderers(&app.settings.work)),
         _ => 1,
     }
 }
@@ -165,8 +169,11 @@ pub fn threads(app: &App, cores: usize) -> usize {
 /// The number of threads that draw, each of which needs 10 MiB for a card of 1920 x 1080. They have a lower priority than
 /// everything else, so that no core has to be kept free.
 #[must_use]
-pub fn renderers() -> usize {
-    cores().clamp(1, 4)
+pub fn renderers(work: &WorkSettings) -> usize {
+    match work.renderers {
+        Some(renderers) => usize::from(renderers),
+        None => cores().clamp(1, 4),
+    }
 }
 
 fn cores() -> usize {

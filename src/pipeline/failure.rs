@@ -4,10 +4,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 use crate::app::{App, ServerWorker};
-use crate::model::{Activity, Backoff, Cause, Failure, Job, UnreachableReason, millis};
+use crate::model::{
+    Activity, Backoff, Cause, Failure, Job, UnreachableReason, millis, picture_wait,
+};
 use crate::store::StoreError;
 
-/// How long a job is retried. A moved library or a missing disk should be back by then.
+/// How long a job is retried, unless it waits for a picture. A moved library or a missing disk should be back by then.
 const TRIED_FOR_MS: i64 = 2 * 24 * 3600 * 1000;
 /// How many times it is retried at least, because a clock that is set right after the start makes a job look years old.
 /// These retries take more than four hours.
@@ -32,6 +34,7 @@ pub(crate) fn handle_failure(
                 .requeue(job.id, job.attempts, now_ms, Some(&why), now_ms)
         }
         Failure::Retry { why, wait } => retry_later(app, job, name, Cause::Item, (&why, wait)),
+        Failure::NoPicture { why } => retry_later(app, job, name, Cause::Picture, (&why, None)),
         Failure::ServerError { why, wait } => {
             retry_later(app, job, name, Cause::Server, (&why, wait))
         }
@@ -87,13 +90,21 @@ fn retry_later(
     (why, wait): (&str, Option<Duration>),
 ) -> Result<(), StoreError> {
     let now_ms = app.clock.now_ms();
-    let is_old = now_ms.saturating_sub(job.made_ms) >= TRIED_FOR_MS;
-    if is_old && job.attempts >= TRIES_MIN {
-        return give_up(app, job, name, cause, &format!("{why}, for two days"));
+    let age_ms = now_ms.saturating_sub(job.made_ms);
+    let is_old = age_ms >= TRIED_FOR_MS && job.attempts >= TRIES_MIN;
+    let wait = match (is_old, cause) {
+        (false, _) => wait.unwrap_or_else(|| Backoff::JOB.wait(job.attempts)),
+        (true, Cause::Picture) => {
+            match picture_wait(Duration::from_millis(age_ms.unsigned_abs())) {
+                Some(wait) => wait,
+                None => {
+                    return give_up(app, job, name, cause, &format!("{why}, for half a year"));
+                }
+            }
+        }
+        (true, _) => return give_up(app, job, name, cause, &format!("{why}, for two days")),
     }
-    let wait = wait
-        .unwrap_or_else(|| Backoff::JOB.wait(job.attempts))
-        .max(Duration::from_secs(1));
+    .max(Duration::from_secs(1));
     app.emit(&Activity::Later {
         name: name.into(),
         why: why.into(),

@@ -11,6 +11,7 @@ pub mod identify;
 pub mod logo;
 pub mod lookup;
 pub mod notify;
+mod pace;
 pub mod probe;
 pub mod protection;
 pub mod publish;

@@ -12,6 +12,7 @@ use crate::model::{
 use crate::pipeline::card_file::card_bytes;
 use crate::pipeline::failure::{handle_failure, release, unpanicked};
 use crate::pipeline::identify::{answered, identify, worked};
+use crate::pipeline::pace::{counted, waits_until};
 use crate::pipeline::recheck::end;
 use crate::ports::MediaServer;
 use crate::store::{ImageKey, StoreError};
@@ -24,10 +25,19 @@ pub fn poll_once(app: &App, worker: &ServerWorker) -> Poll {
         return Poll::Idle { until: Some(until) };
     }
     let server = worker.name();
+    match waits_until(app, worker, Step::Publish, now_ms) {
+        Ok(None) => {}
+        Ok(until) => return Poll::Idle { until },
+        Err(_) => {
+            return Poll::Idle {
+                until: Some(now_ms + 5000),
+            };
+        }
+    }
     let job = match app.store.claim(Step::Publish, Some(server), now_ms) {
         Ok(Some(job)) => job,
         Ok(None) => {
-            return match app.store.next_due(Step::Publish, Some(server)) {
+            return match app.store.next_due(Step::Publish, Some(server), now_ms) {
                 Ok(until) => Poll::Idle { until },
                 Err(_) => Poll::Idle {
                     until: Some(now_ms + 5000),
@@ -48,7 +58,7 @@ pub fn poll_once(app: &App, worker: &ServerWorker) -> Poll {
         }
         return Poll::Worked;
     };
-    let outcome = unpanicked(|| upload(app, worker, &job, card));
+    let outcome = unpanicked(|| counted(app, worker, &job, || upload(app, worker, &job, card)));
     if let Err(error) = carry_on(app, worker, (&job, card), outcome) {
         release(app, &job, &error);
     }

@@ -40,12 +40,12 @@ fn unread(error: StoreError) -> Failure {
     Failure::retry(error.to_string())
 }
 
-/// Makes all waiting jobs of this server due now. Returns how many, in words.
+/// Makes all jobs of this server due now that wait for a retry, and those that were given up. Returns how many, in words.
 fn wake(app: &App, worker: &ServerWorker) -> Result<String, Failure> {
-    let woken = app
-        .store
-        .wake_all(worker.name(), app.clock.now_ms())
-        .map_err(unread)?;
+    let (server, now_ms) = (worker.name(), app.clock.now_ms());
+    let waiting = app.store.wake_all(server, now_ms).map_err(unread)?;
+    let given_up = app.store.retry_given_up(server, now_ms).map_err(unread)?;
+    let woken = waiting + given_up;
     Ok(match woken {
         0 => "no jobs to retry".into(),
         1 => "retrying 1 job".into(),

@@ -13,6 +13,7 @@ use crate::pipeline::card_file::{card_bytes, inherit};
 use crate::pipeline::failure::{release, unpanicked};
 use crate::pipeline::identify::{answered, identified, is_owner, worked};
 use crate::pipeline::logo;
+use crate::pipeline::pace::{counted, waits_until};
 use crate::pipeline::protection::{restored_mark, skip_reason};
 use crate::pipeline::reconcile;
 use crate::pipeline::resolved::{Found, carry_on};
@@ -35,8 +36,7 @@ pub fn poll_once(app: &App, worker: &ServerWorker) -> Poll {
     if let Some(until) = worker.backs_off_until(now_ms) {
         return Poll::Idle { until: Some(until) };
     }
-    let server = worker.name();
-    let job = match claim(app, server, now_ms) {
+    let job = match claim(app, worker, now_ms) {
         Ok(Ok(job)) => job,
         Ok(Err(until)) => return Poll::Idle { until },
         Err(error) => {
@@ -50,7 +50,10 @@ pub fn poll_once(app: &App, worker: &ServerWorker) -> Poll {
         Intent::ForgetSeries { keep_files } => series::forget(app, worker, &job, *keep_files),
         _ => {
             let outcome = match identified(app, worker, &job) {
-                Ok(Some(identity)) => find(app, worker, &job).map(|found| found.on(&identity)),
+                Ok(Some(identity)) => {
+                    let found = counted(app, worker, &job, || find(app, worker, &job));
+                    found.map(|found| found.on(&identity))
+                }
                 Ok(None) => Ok(Found::Moved),
                 Err(failure) => Err(failure),
             };
@@ -67,14 +70,27 @@ pub fn poll_once(app: &App, worker: &ServerWorker) -> Poll {
     Poll::Worked
 }
 
-fn claim(app: &App, server: &str, now_ms: i64) -> Result<Result<Job, Option<i64>>, StoreError> {
+fn claim(
+    app: &App,
+    worker: &ServerWorker,
+    now_ms: i64,
+) -> Result<Result<Job, Option<i64>>, StoreError> {
+    let server = worker.name();
     if app.store.in_step(Step::Draw)? >= HOLDING_MAX {
         // The renderers wake this worker when they have drawn a card.
         return Ok(Err(None));
     }
+    if let Some(until) = waits_until(app, worker, Step::Resolve, now_ms)? {
+        let due = app.store.next_due(Step::Resolve, Some(server), now_ms)?;
+        return Ok(Err(due.into_iter().chain([until]).min()));
+    }
     match app.store.claim(Step::Resolve, Some(server), now_ms)? {
         Some(job) => Ok(Ok(job)),
-        None => Ok(Err(app.store.next_due(Step::Resolve, Some(server))?)),
+        None => Ok(Err(app.store.next_due(
+            Step::Resolve,
+            Some(server),
+            now_ms,
+        )?)),
     }
 }
 

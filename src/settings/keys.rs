@@ -13,6 +13,11 @@ pub(super) const KEYS: &[(&str, &str)] = &[
     ("cards", "size"),
     ("cards", "quality"),
     ("art", "folder"),
+    ("work", "renderers"),
+    ("work", "hours"),
+    ("work", "only_when_idle"),
+    ("work", "cards_per_minute"),
+    ("work", "requests_per_second"),
     ("backup", "folder"),
     ("backup", "daily"),
     ("backup", "weekly"),
@@ -35,7 +40,7 @@ pub(super) const KEYS: &[(&str, &str)] = &[
 
 /// Every section.
 pub(super) const SECTIONS: &[&str] = &[
-    "server", "cards", "art", "plex", "tmdb", "notify", "backup", "history", "log",
+    "server", "cards", "art", "plex", "tmdb", "notify", "work", "backup", "history", "log",
 ];
 
 /// Words that are not settings, and what to write instead.

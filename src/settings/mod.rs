@@ -21,6 +21,7 @@ mod tests;
 mod tmdb;
 mod upkeep;
 mod value;
+mod work;
 
 pub use access::{AccessSettings, WithoutKey};
 pub use config_dir::{ConfigDir, default_dir, keep_private, make_private, make_private_folder};
@@ -31,3 +32,4 @@ pub use server::ServerSettings;
 pub use tmdb::TmdbSettings;
 pub use upkeep::Upkeep;
 pub use value::CustomArtwork;
+pub use work::{Work, minute_of_day};

@@ -19,6 +19,7 @@ use crate::settings::slips;
 use crate::settings::tmdb::TmdbSettings;
 use crate::settings::upkeep::Upkeep;
 use crate::settings::value::{level, listen, number, size, text};
+use crate::settings::work::Work;
 use crate::text::{Diagnostic, render_all};
 
 /// The settings of one installation.
@@ -42,6 +43,8 @@ pub struct Settings {
     pub notify: Vec<NotifySettings>,
     /// The lowest level that is logged.
     pub log_level: LevelFilter,
+    /// How much of the machine and of the media servers cards may take.
+    pub work: Work,
     /// Backups, history and log files.
     pub upkeep: Upkeep,
     /// The file contains secrets, and every user of the machine can read it.
@@ -123,6 +126,7 @@ impl Settings {
                 tmdb: TmdbSettings::default(),
                 notify: Vec::new(),
                 log_level: LevelFilter::Info,
+                work: Work::default(),
                 upkeep: Upkeep::new(config_dir.dir()),
                 is_exposed: false,
                 config_dir,
@@ -184,6 +188,9 @@ impl Reader {
             (["log", "level"], raw) => text(raw)
                 .and_then(level)
                 .map(|level| self.settings.log_level = level),
+            (["work", key], raw) if keys_of("work").contains(key) => {
+                self.settings.work.set(key, raw)
+            }
             ([section @ ("backup" | "history" | "log"), key], raw)
                 if keys_of(section).contains(key) =>
             {

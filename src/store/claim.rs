@@ -95,6 +95,9 @@ impl Store {
         now_ms: i64,
     ) -> Result<Option<Job>, StoreError> {
         self.fetch_orphaned(now_ms)?;
+        if self.paused(now_ms)?.is_some() {
+            return Ok(None);
+        }
         if !self.is_anything_due(step, server, now_ms)? {
             return Ok(None);
         }
@@ -211,11 +214,19 @@ impl Store {
     }
 
     /// When the next job of a step will be due. None if no job waits. Jobs that are already due wait for another job to
-    /// end, and the worker that ends it wakes the others.
+    /// end, and the worker that ends it wakes the others. During a pause, when it ends.
     ///
     /// # Errors
     /// The state file could not be read or written.
-    pub fn next_due(&self, step: Step, server: Option<&str>) -> Result<Option<i64>, StoreError> {
+    pub fn next_due(
+        &self,
+        step: Step,
+        server: Option<&str>,
+        now_ms: i64,
+    ) -> Result<Option<i64>, StoreError> {
+        if let Some(pause) = self.paused(now_ms)? {
+            return Ok(pause.until_ms);
+        }
         // Two statements, so that each uses its index.
         self.read(|connection| match server {
             Some(server) => Ok(connection

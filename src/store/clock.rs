@@ -6,8 +6,9 @@ use rusqlite::{Transaction, params};
 use crate::store::db::Store;
 use crate::store::error::StoreError;
 
-/// The longest wait: `after` waits 24 hours at most, and a failed job is retried after one.
-const WAIT_MAX_MS: i64 = 25 * 3600 * 1000;
+/// The longest wait: `after` waits 24 hours at most, a failed job is retried after one, and a picture is looked for once a
+/// week.
+const WAIT_MAX_MS: i64 = 8 * 24 * 3600 * 1000;
 
 /// Everything that waits: its table, when it is due, when that was planned, and which rows wait for a time to come.
 const WAITING: &[[&str; 4]] = &[

@@ -9,6 +9,7 @@ use rusqlite::Connection;
 use crate::store::db::Store;
 use crate::store::error::{Fault, StoreError};
 use crate::store::listing::lengths;
+use crate::store::pause;
 use crate::store::schedules::schedules;
 use crate::store::seen::{Glance, Glancer};
 
@@ -39,5 +40,6 @@ fn look(connection: &Connection) -> Result<Glance, StoreError> {
     Ok(Glance {
         queue: lengths(connection)?,
         schedules: schedules(connection)?,
+        pause: pause::read(connection)?,
     })
 }

@@ -76,7 +76,7 @@ fn queries_do_not_wait_for_a_lock() {
     assert!(store.series().expect("it answers").is_empty());
     for step in [Step::Resolve, Step::Draw, Step::Publish] {
         for server in [None, Some("home")] {
-            assert_eq!(store.next_due(step, server).expect("it answers"), None);
+            assert_eq!(store.next_due(step, server, 0).expect("it answers"), None);
             assert!(store.claim(step, server, 9).expect("it answers").is_none());
         }
     }

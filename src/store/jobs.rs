@@ -8,7 +8,7 @@ use crate::model::{
 };
 use crate::store::db::Store;
 use crate::store::error::StoreError;
-use crate::store::rank::{Priority, Rank};
+use crate::store::rank::{Priority, Rank, is_backfill};
 use crate::store::waiting::{NewJob, enqueue, from_json, to_json, wait};
 
 /// The jobs that replace one for a season or a series.
@@ -26,7 +26,7 @@ pub struct Expansion {
 pub(super) const AT_ONCE: usize = 250;
 
 pub(super) const COLUMNS: &str = "id, delivery, rule, server, subject_json, intent, step, attempts, made_ms, episode, art, \
-                       image_ref, card_path, recipe, card_digest, is_small, aspect";
+                       image_ref, card_path, recipe, card_digest, is_small, aspect, rank";
 
 pub(super) fn job_from(row: &Row<'_>) -> Result<Job, StoreError> {
     Ok(Job {
@@ -40,6 +40,7 @@ pub(super) fn job_from(row: &Row<'_>) -> Result<Job, StoreError> {
         attempts: row.get(7)?,
         made_ms: row.get(8)?,
         is_small: row.get(15)?,
+        is_backfill: is_backfill(row.get(17)?),
         slot: Aspect::from_word(&row.get::<_, String>(16)?)
             .ok_or_else(|| StoreError::new("a job is about an unknown aspect"))?
             .slot(),

@@ -23,6 +23,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("published.sql"),
     include_str!("catalogue.sql"),
     include_str!("skips.sql"),
+    include_str!("pause.sql"),
 ];
 
 /// The version of the tables that this program uses.

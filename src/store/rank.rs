@@ -10,6 +10,12 @@ pub(super) const BACKFILL: i64 = 1 << 40;
 /// finished before the next one is listed.
 const DISTANCE: i64 = 1 << 20;
 
+/// Whether a job of that rank fills a library.
+#[must_use]
+pub fn is_backfill(rank: i64) -> bool {
+    rank >= BACKFILL
+}
+
 /// How urgent the jobs of a request are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Priority {

@@ -78,6 +78,21 @@ impl Store {
         self.again_all(&ids, now_ms)
     }
 
+    /// Retries the jobs of a server that were given up, except for those of which the process died. Returns how many.
+    ///
+    /// # Errors
+    /// The state file could not be read or written.
+    pub fn retry_given_up(&self, server: &str, now_ms: i64) -> Result<usize, StoreError> {
+        let ids: Vec<JobId> = self.read(|connection| {
+            let mut query = connection.prepare_cached(
+                "SELECT id FROM job WHERE state = 'dead' AND cause IS NOT ?1 AND server = ?2 ORDER BY id",
+            )?;
+            let rows = query.query_map([Cause::Crash.word(), server], |row| row.get(0))?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })?;
+        self.again_all(&ids, now_ms)
+    }
+
     fn again_all(&self, ids: &[JobId], now_ms: i64) -> Result<usize, StoreError> {
         let mut count = 0;
         let ranked: Vec<(i64, JobId)> = (0..).zip(ids.iter().copied()).collect();

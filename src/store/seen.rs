@@ -32,6 +32,23 @@ pub struct Progress {
     pub ran_ms: Option<i64>,
 }
 
+/// A pause that a person has requested. It outlasts restarts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Pause {
+    /// When it began, in milliseconds since 1970.
+    pub since_ms: i64,
+    /// When it ends, in milliseconds since 1970. None until somebody resumes.
+    pub until_ms: Option<i64>,
+}
+
+impl Pause {
+    /// Whether it has not ended by itself.
+    #[must_use]
+    pub fn lasts(&self, now_ms: i64) -> bool {
+        self.until_ms.is_none_or(|until_ms| now_ms < until_ms)
+    }
+}
+
 /// The state at one moment.
 #[derive(Clone, Debug, Default)]
 pub struct Glance {
@@ -39,6 +56,8 @@ pub struct Glance {
     pub queue: QueueLengths,
     /// The progress of each schedule, by its statement.
     pub schedules: BTreeMap<String, Progress>,
+    /// A pause, which may have ended by itself.
+    pub pause: Option<Pause>,
 }
 
 /// A connection that never waits, and the last known state.

@@ -342,7 +342,7 @@ fn a_job_is_not_claimed_before_it_is_due() {
     assert_eq!(claim(&store, Step::Resolve), None);
     assert_eq!(
         store
-            .next_due(Step::Resolve, Some("home"))
+            .next_due(Step::Resolve, Some("home"), 0)
             .expect("the store answers"),
         Some(500)
     );

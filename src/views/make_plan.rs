@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::model::{CardStatus, Intent, Level, Outcome, Properties, Slot, Subject, Via};
 use crate::pipeline::draw::renderers;
+use crate::settings::Work;
 use crate::store::{
     CardCost, EpisodeRow, ImageKey, NewDelivery, NewJob, Priority, SeriesRow, Store, WhichStatus,
 };
@@ -72,8 +73,8 @@ const REASONS_MAX: usize = 10;
 impl Estimate {
     /// The cost of that many cards.
     #[must_use]
-    pub fn of(cards: u32, cost: CardCost) -> Estimate {
-        let threads = u32::try_from(renderers()).unwrap_or(1);
+    pub fn of(cards: u32, cost: CardCost, work: &Work) -> Estimate {
+        let threads = u32::try_from(renderers(work)).unwrap_or(1);
         Estimate {
             draw_seconds: f64::from(cards) * f64::from(cost.draw_ms) / 1000.0 / f64::from(threads),
             upload_bytes: u64::from(cards) * u64::from(cost.bytes),
@@ -94,7 +95,7 @@ impl MakeRequest {
     ///
     /// # Errors
     /// There is no such series or library, or the state file could not be read.
-    pub fn plan(&self, store: &Store) -> Result<MakePlan, ViewError> {
+    pub fn plan(&self, store: &Store, work: &Work) -> Result<MakePlan, ViewError> {
         let (series, counts) = self.selection.counts(store)?;
         if let (0, Some(part)) = (counts.all(), self.selection.part) {
             return Err(ViewError::NotFound(part.unknown()));
@@ -115,7 +116,9 @@ impl MakeRequest {
             waiting: counts.waiting,
             protected: counts.protected().saturating_sub(restored),
             reasons,
-            estimate: store.card_cost()?.map(|cost| Estimate::of(draw, cost)),
+            estimate: store
+                .card_cost()?
+                .map(|cost| Estimate::of(draw, cost, work)),
         })
     }
 

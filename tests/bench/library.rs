@@ -76,7 +76,7 @@ fn folder(plex: &FakePlex, size: &str) -> tempfile::TempDir {
     )
     .expect("a file");
     let settings = format!(
-        "[server]\nlisten = \"127.0.0.1:0\"\n[cards]\nsize = \"{size}\"\n[plex.home]\nurl = \"{}\"\ntoken = \"{TOKEN}\"\n",
+        "[server]\nlisten = \"127.0.0.1:0\"\n[cards]\nsize = \"{size}\"\n[work]\nrequests_per_second = 0\n[plex.home]\nurl = \"{}\"\ntoken = \"{TOKEN}\"\n",
         plex.url()
     );
     fs::write(folder.path().join("intertitle.toml"), settings).expect("a file");

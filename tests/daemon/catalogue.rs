@@ -111,7 +111,9 @@ fn what_is_missing_is_made_and_what_somebody_chose_stays() {
         library.episode_mut(1203).unwrap().labels = vec!["intertitle:skip".into()];
     });
     refresh(&harness);
-    let plan = missing().plan(&harness.app().store).unwrap();
+    let plan = missing()
+        .plan(&harness.app().store, &harness.app().settings.work)
+        .unwrap();
     assert_eq!((plan.draw, plan.right, plan.protected), (12, 1, 0));
     let uploads = harness.plex.uploads().len();
     let id = request(&harness, &missing());
@@ -124,7 +126,9 @@ fn what_is_missing_is_made_and_what_somebody_chose_stays() {
     assert!(progress.is_over() && progress.done == 12, "{progress:?}");
 
     // There is nothing left to do, and the plan says why.
-    let plan = missing().plan(&harness.app().store).unwrap();
+    let plan = missing()
+        .plan(&harness.app().store, &harness.app().settings.work)
+        .unwrap();
     assert_eq!((plan.draw, plan.right, plan.protected), (0, 11, 2));
     assert_eq!(plan.reasons.len(), 2);
     let asked = harness.asked();
@@ -138,7 +142,9 @@ fn a_season_or_an_episode_is_made_alone_and_a_remake_draws_again() {
     let harness = TestHarness::new(RATE);
     refresh(&harness);
     let episode = of("the long tide", Some(Part::Episode(1, 2)));
-    let plan = episode.plan(&harness.app().store).unwrap();
+    let plan = episode
+        .plan(&harness.app().store, &harness.app().settings.work)
+        .unwrap();
     assert_eq!((plan.series, plan.episodes, plan.draw), (1, 1, 1));
     request(&harness, &episode);
     harness.run_until_idle();
@@ -159,9 +165,10 @@ fn a_season_or_an_episode_is_made_alone_and_a_remake_draws_again() {
     harness.run_until_idle();
     assert_eq!(harness.plex.uploads().len(), 7);
 
-    let plan = of("The Long Tide", Some(Part::Season(9))).plan(&harness.app().store);
+    let plan = of("The Long Tide", Some(Part::Season(9)))
+        .plan(&harness.app().store, &harness.app().settings.work);
     assert_eq!(plan.unwrap_err().to_string(), "the series has no season 9");
-    let plan = of("The Long Night", None).plan(&harness.app().store);
+    let plan = of("The Long Night", None).plan(&harness.app().store, &harness.app().settings.work);
     assert_eq!(
         plan.unwrap_err().to_string(),
         "no media server has a series called `The Long Night`; is it `The Long Tide`?"

@@ -18,6 +18,7 @@ mod metrics;
 mod notify;
 mod order;
 mod outages;
+mod pace;
 mod packs;
 mod pictures;
 mod protection;

@@ -124,12 +124,20 @@ fn failed(error: io::Error) -> Failure {
 }
 
 impl MediaServer for FakeFiles {
+    fn requests(&self) -> u64 {
+        0
+    }
+
     fn name(&self) -> &ServerName {
         &self.name
     }
 }
 
 impl Library for FakeFiles {
+    fn streams(&self) -> Result<u32, Failure> {
+        self.root().map(|_| 0)
+    }
+
     fn identity(&self) -> Result<String, Failure> {
         self.root().map(|_| super::MACHINE.to_string())
     }

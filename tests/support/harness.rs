@@ -56,6 +56,8 @@ pub struct TestHarness {
     patience: Option<Duration>,
     /// The media server that is used instead of the fake Plex.
     other: Option<Arc<dyn MediaServer>>,
+    /// The settings say how fast a library is filled. Otherwise there is no limit, because the clock is set by hand.
+    has_pace: bool,
 }
 
 impl TestHarness {
@@ -113,6 +115,7 @@ impl TestHarness {
             notes: Arc::default(),
             patience: None,
             other: None,
+            has_pace: more.contains("[work]"),
         };
         harness.open();
         harness
@@ -123,6 +126,9 @@ impl TestHarness {
         let mut settings = Settings::load(config_dir, Vec::new()).unwrap();
         for plex in &mut settings.servers {
             plex.patience = self.patience.unwrap_or(plex.patience);
+        }
+        if !self.has_pace {
+            settings.work.requests_per_second = None;
         }
         let notes = Arc::clone(&self.notes);
         let observer = move |note: &Activity| notes.lock().unwrap().push(note.to_string());

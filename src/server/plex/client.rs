@@ -208,12 +208,23 @@ impl Plex {
 }
 
 impl MediaServer for Plex {
+    fn requests(&self) -> u64 {
+        self.wire.sent()
+    }
+
     fn name(&self) -> &ServerName {
         &self.name
     }
 }
 
 impl Library for Plex {
+    fn streams(&self) -> Result<u32, Failure> {
+        let mut streams = 0;
+        self.wire
+            .each("/status/sessions", "Metadata", &mut |_: Item| streams += 1)?;
+        Ok(streams)
+    }
+
     fn identity(&self) -> Result<String, Failure> {
         let answer = self.wire.each("/identity", "", &mut |_: Item| {})?;
         let identity = answer

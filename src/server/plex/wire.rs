@@ -1,5 +1,7 @@
 //! Requests to a media server. Sends its token, and classifies every failure.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use crate::http_client::{
     Answer, Call, Reply, Request, TransportError, Web, broken_off, failure, not_of, unreadable,
 };
@@ -45,6 +47,7 @@ pub(super) struct Wire {
     web: Web,
     url: String,
     token: Secret,
+    sent: AtomicU64,
 }
 
 impl Wire {
@@ -54,7 +57,13 @@ impl Wire {
             web: Web::new(settings.patience),
             url: settings.url.clone(),
             token: settings.token.clone(),
+            sent: AtomicU64::new(0),
         }
+    }
+
+    /// The number of requests so far.
+    pub(super) fn sent(&self) -> u64 {
+        self.sent.load(Ordering::Relaxed)
     }
 
     /// GETs `path`, which begins with a slash. Passes each entry of the list `name` to `each` as it arrives, and
@@ -149,6 +158,7 @@ impl Wire {
 
     /// The head of a response, whatever its status.
     fn open(&self, send: Method<'_>, path: &str, bytes_max: u64) -> Result<Reply, Failure> {
+        self.sent.fetch_add(1, Ordering::Relaxed);
         let token = ("X-Plex-Token", self.token.expose());
         let reply = self.web.open(Call {
             url: &format!("{}{path}", self.url),
