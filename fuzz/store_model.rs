@@ -100,6 +100,7 @@ impl Model {
                 slot: intertitle::model::Slot::EpisodeStill,
                 intent: Intent::make(force, Default::default()),
                 due_ms: self.now_ms + after,
+                debounce: None,
                 episode: None,
             })
             .collect();

@@ -189,8 +189,11 @@ const OPERATORS: &[(&str, &str)] = &[
     (">=", "is at least, or not before"),
     ("in [a, b]", "is one of the values"),
     ("not in [a, b]", "is none of the values"),
-    ("in a..b", "is from `a` to before `b`"),
-    ("not in a..b", "is not from `a` to before `b`"),
+    (
+        "in a..b",
+        "is from `a` to `b`; for times, to before `b`; weekdays and times can go on over the end",
+    ),
+    ("not in a..b", "is not in that range"),
     (
         "contains",
         "contains the text; for a list, as one of its texts",
@@ -224,7 +227,9 @@ fn operators(words: &Vocabulary) -> String {
         let accepts = |(field, value): &&(&str, &str)| {
             let question = match operator.split_once(" [a, b]") {
                 Some((word, _)) => format!("{word} [{value}]"),
-                None if operator.ends_with("a..b") => operator.replace("a..b", "22:00..23:00"),
+                None if operator.ends_with("a..b") => {
+                    operator.replace("a..b", &format!("{value}..{}", value.replace("22", "23")))
+                }
                 None if operator.starts_with("is ") => (*operator).to_string(),
                 None => format!("{operator} {value}"),
             };
@@ -259,7 +264,8 @@ fn actions(words: &Vocabulary) -> String {
     let row = |action: &ActionWord| {
         let clauses = [
             (action.scope, "`of`"),
-            (action.item, "`after`"),
+            (action.library, "`of library \"...\"`"),
+            (action.item, "`after` `at` `settle` `cooldown`"),
             (action.has_style, "`with`"),
         ];
         let clauses = clauses.iter().filter(|(takes, _)| *takes);

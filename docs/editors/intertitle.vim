@@ -28,6 +28,9 @@ syntax match intertitleNumber contained /\<\d\+x\d\+\>/
 syntax match intertitleNumber /\<\%(\d\+[smhdw]\)\+\>/
 syntax match intertitleNumber /\<\d\{1,2}:\d\d\>/
 syntax match intertitleNumber contained /\<\d\{1,2}:\d\d\.\.\d\{1,2}:\d\d\>/ contains=intertitleOperator
+syntax match intertitleNumber contained /\<\d\+\%(\.\d\+\)\?\.\.\d\+\%(\.\d\+\)\?\>/ contains=intertitleOperator
+syntax match intertitleWeekday
+  \ /\<\%(mon\|tue\|wed\|thu\|fri\|sat\|sun\)\.\.\%(mon\|tue\|wed\|thu\|fri\|sat\|sun\)\>/ contains=intertitleOperator
 syntax match intertitleDelimiter /[(),]/
 syntax cluster intertitlePlain contains=intertitleComment,intertitleNumber,intertitleDelimiter,intertitleList
 
@@ -40,12 +43,12 @@ syntax keyword intertitleEvent library.new library.on.deck media.play media.paus
   \ update manual created watched play stop pause resume key added rated
 syntax match intertitleConnection /@\s*[[:alnum:]_.-]\+/
 syntax keyword intertitleWeekday mon tue wed thu fri sat sun
-syntax keyword intertitleWord at day
+syntax keyword intertitleWord at day month
 
 " when CONDITION
 execute 'syntax region intertitleWhen transparent matchgroup=intertitleWord start=/\<when\>/ matchgroup=NONE end=/\ze->/'
   \ 'end=/\ze[{}]/' . s:next 'contains=@intertitleCondition'
-syntax cluster intertitleCondition contains=@intertitlePlain,intertitleText,intertitleField,intertitleName,
+syntax cluster intertitleCondition contains=@intertitlePlain,intertitleText,intertitleField,intertitleName,intertitleWeekday,
   \intertitleCompare,intertitleOperator,intertitleConstant
 syntax match intertitleName contained /\<\d\@!\k\+\%(-\k\+\)*/
 syntax keyword intertitleField contained series title library server user player season episode absolute year rating
@@ -75,8 +78,9 @@ syntax cluster intertitleAsked contains=@intertitlePlain,intertitleTemplate,inte
   \intertitleProperties
 syntax keyword intertitleAction contained make remake ignore add delete keep restore notify sync retry card cards series
   \ art watched titles missing failed
-syntax keyword intertitleClause contained after with
-syntax keyword intertitleClause contained of nextgroup=intertitleKind skipwhite
+syntax keyword intertitleClause contained after at settle cooldown with
+syntax keyword intertitleClause contained of per nextgroup=intertitleKind,intertitleOfLibrary skipwhite
+syntax match intertitleOfLibrary contained /\c\<library\>/
 
 " style { PROPERTY VALUE }
 execute 'syntax region intertitleStyle transparent matchgroup=intertitleStatement start=/\<style\>/ matchgroup=NONE'
@@ -124,6 +128,7 @@ highlight default link intertitleWord Keyword
 highlight default link intertitleName PreProc
 highlight default link intertitleField Identifier
 highlight default link intertitleKind Constant
+highlight default link intertitleOfLibrary Constant
 highlight default link intertitleCompare Operator
 highlight default link intertitleOperator Operator
 highlight default link intertitleConstant Constant

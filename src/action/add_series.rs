@@ -13,6 +13,7 @@ impl Action for AddSeries {
             texts: (0, 0),
             item: true,
             scope: false,
+            library: false,
             has_style: true,
             schedule: false,
             help: "remembers the series, and makes cards for the episodes the server has",

@@ -26,6 +26,7 @@ impl Action for DeleteSeries {
             texts: (0, 0),
             item: true,
             scope: false,
+            library: false,
             has_style: false,
             schedule: false,
             help,

@@ -13,6 +13,7 @@ impl Action for Ignore {
             texts: (0, 1),
             item: false,
             scope: false,
+            library: false,
             has_style: false,
             schedule: false,
             help: "does nothing and stops evaluating rules; the text is the reason",

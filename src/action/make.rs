@@ -13,6 +13,7 @@ impl Action for Make {
             texts: (0, 0),
             item: true,
             scope: true,
+            library: false,
             has_style: true,
             schedule: false,
             help: "ensures the right card: draws only if it would change, uploads only if the server shows something else",

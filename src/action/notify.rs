@@ -13,6 +13,7 @@ impl Action for Notify {
             texts: (1, 2),
             item: false,
             scope: false,
+            library: false,
             has_style: false,
             schedule: true,
             help: "sends a message: a target name from the settings, then the text",

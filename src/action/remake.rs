@@ -13,6 +13,7 @@ impl Action for Remake {
             texts: (0, 0),
             item: true,
             scope: true,
+            library: false,
             has_style: true,
             schedule: false,
             help: "chooses the picture again, draws the card and uploads it if it changed",

@@ -13,6 +13,7 @@ impl Action for Restore {
             texts: (0, 0),
             item: true,
             scope: true,
+            library: false,
             has_style: false,
             schedule: false,
             help: "restores the original picture on the server",

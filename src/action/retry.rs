@@ -13,6 +13,7 @@ impl Action for Retry {
             texts: (0, 0),
             item: false,
             scope: false,
+            library: false,
             has_style: false,
             schedule: true,
             help: "retries at once what failed: episodes without a picture, those that the server does not have yet, and jobs that were given up",

@@ -7,56 +7,44 @@ use crate::ports::Action;
 pub struct Sync {
     pub(super) words: &'static str,
     pub(super) help: &'static str,
-    /// What is compared.
-    what: Reconcile,
+    what: Compared,
 }
 
-const NOTHING: Reconcile = Reconcile {
-    watched: false,
-    titles: false,
-    cards: false,
-    missing: false,
-    retry: false,
-};
+/// What is compared.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Compared {
+    Watched,
+    Titles,
+    Cards,
+    Missing,
+}
 
 /// Episodes that were marked by hand.
 pub const WATCHED: Sync = Sync {
     words: "sync watched",
     help: "checks for episodes that were marked as watched",
-    what: Reconcile {
-        watched: true,
-        ..NOTHING
-    },
+    what: Compared::Watched,
 };
 
 /// Episodes that were renamed.
 pub const TITLES: Sync = Sync {
     words: "sync titles",
     help: "checks for titles that have changed",
-    what: Reconcile {
-        titles: true,
-        ..NOTHING
-    },
+    what: Compared::Titles,
 };
 
 /// Cards that the server has lost, or that were replaced.
 pub const CARDS: Sync = Sync {
     words: "sync cards",
     help: "checks whether the server still shows the cards, and uploads those that it has lost; what somebody chose stays",
-    what: Reconcile {
-        cards: true,
-        ..NOTHING
-    },
+    what: Compared::Cards,
 };
 
 /// Episodes without a card.
 pub const MISSING: Sync = Sync {
     words: "make missing",
     help: "makes the cards that are missing, one series after another, behind everything else",
-    what: Reconcile {
-        missing: true,
-        ..NOTHING
-    },
+    what: Compared::Missing,
 };
 
 impl Action for Sync {
@@ -66,13 +54,21 @@ impl Action for Sync {
             texts: (0, 0),
             item: false,
             scope: false,
+            library: self.what == Compared::Missing,
             has_style: false,
             schedule: true,
             help: self.help,
         }
     }
 
-    fn intent(&self, _call: &ActionCall) -> Option<Intent> {
-        Some(Intent::Reconcile(self.what))
+    fn intent(&self, call: &ActionCall) -> Option<Intent> {
+        Some(Intent::Reconcile(Reconcile {
+            watched: self.what == Compared::Watched,
+            titles: self.what == Compared::Titles,
+            cards: self.what == Compared::Cards,
+            missing: self.what == Compared::Missing,
+            libraries: call.library.iter().cloned().collect(),
+            ..Reconcile::default()
+        }))
     }
 }

@@ -45,7 +45,7 @@ fn pause(matches: &ArgMatches) -> Result<bool, UserError> {
     let now_ms = SystemClock.now_ms();
     let zone = Zone::of_machine();
     let until = matches.get_one::<u16>("until").copied();
-    let until_ms = until.map(|minute| Rhythm::Daily(minute).next(now_ms, &zone));
+    let until_ms = until.map(|minute| Rhythm::daily(minute).next(now_ms, &zone));
     store
         .pause(until_ms, now_ms)
         .map_err(|error| error.to_string())?;

@@ -61,7 +61,8 @@ pub(crate) fn make_card(part: &str) -> ActionCall {
         action: "make card",
         texts: Vec::new(),
         scope: None,
-        after: Default::default(),
+        library: None,
+        timing: Default::default(),
         with: Default::default(),
         rule,
     }

@@ -88,7 +88,8 @@ mod tests {
                 action: "notify",
                 texts: Vec::new(),
                 scope: None,
-                after: std::time::Duration::ZERO,
+                library: None,
+                timing: Default::default(),
                 with: crate::model::Properties::new(),
                 rule: crate::model::RuleRef::default(),
             };

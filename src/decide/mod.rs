@@ -1,5 +1,6 @@
 //! The decision about a delivery, from the endpoint's options, the rules and the media servers. Has no side effects.
 
+mod cooldown;
 pub mod endpoint_policy;
 pub mod message;
 pub mod new_jobs;

@@ -5,16 +5,16 @@ use std::collections::hash_map::Entry;
 
 use crate::action;
 use crate::model::{
-    ActionCall, Aspect, EpisodeRef, Event, Intent, Level, Scope, Slot, Subject, millis,
+    ActionCall, Aspect, EpisodeRef, Event, Intent, Level, Scope, Slot, Subject, Zone,
 };
-use crate::store::NewJob;
+use crate::store::{DebounceGroup, NewJob};
 
 /// The jobs of an action for an event, one for each server, or a message if there is nothing to do.
 pub(crate) fn jobs(
     call: &ActionCall,
     event: &Event,
     servers: &[&str],
-    now_ms: i64,
+    (now_ms, zone): (i64, &Zone),
 ) -> Result<Vec<NewJob>, String> {
     let Some(action) = action::named(call.action) else {
         return Err(format!("unknown action `{}`", call.action));
@@ -32,8 +32,16 @@ pub(crate) fn jobs(
             return Err(why.into());
         }
     };
-    let after = millis(call.after);
-    let due_ms = now_ms.saturating_add(after);
+    let due_ms = call.timing.due_ms(now_ms, zone);
+    // Jobs of one rule on one server that are about the same part of a series wait together.
+    let group = |server: &str, per| {
+        let part = event
+            .subject
+            .as_ref()
+            .map(|subject| widened(subject, Some(per)));
+        let part = part.as_ref().unwrap_or(&subject).id();
+        format!("{} {server} {part}", call.rule)
+    };
     Ok(servers
         .iter()
         .map(|server| NewJob {
@@ -43,6 +51,10 @@ pub(crate) fn jobs(
             slot: Slot::EpisodeStill,
             intent: intent.clone(),
             due_ms,
+            debounce: call.timing.debounce.map(|debounce| DebounceGroup {
+                name: group(server, debounce.per),
+                most_ms: debounce.most_ms(),
+            }),
             episode: None,
         })
         .collect())

@@ -14,6 +14,7 @@ fn intent(word: &str) -> Intent {
             titles: what == "titles",
             cards: what == "cards",
             missing: what == "fill",
+            libraries: Vec::new(),
             retry: what == "retry",
         })
     };
@@ -80,6 +81,7 @@ fn job(word: &str) -> NewJob {
         slot: Slot::EpisodeStill,
         intent: intent(word),
         due_ms: 0,
+        debounce: None,
         episode: None,
     }
 }

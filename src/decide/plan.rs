@@ -3,16 +3,17 @@
 use std::collections::HashSet;
 
 use crate::action;
+use crate::decide::cooldown::Cooldown;
 use crate::decide::endpoint_policy::{PolicyDecision, make_card, policy};
 use crate::decide::message::about_event;
 use crate::decide::new_jobs::{NewJobs, jobs};
 use crate::model::{
     ActionCall, EVENTS_MAX, Endpoint, Event, Fields, Level, Moment, Outcome, RequestedAction,
-    SourceEvent, Subject,
+    SourceEvent, Subject, Zone,
 };
 use crate::rules::RuleSet;
 use crate::source;
-use crate::store::{NewJob, NewMessage};
+use crate::store::{Counted, DEDUP_MS, NewJob, NewMessage};
 
 /// A media server: its name, and its identifier once it is known.
 #[derive(Clone, Debug)]
@@ -23,8 +24,8 @@ pub struct Target {
     pub identity: Option<String>,
 }
 
-/// Whether an item with one of these names was counted under a plain word less than a minute before.
-pub type IsRepeated<'h> = dyn Fn(&'static str, &[String]) -> bool + 'h;
+/// Whether an item with one of these names was counted under a word within so many milliseconds.
+pub type IsRepeated<'h> = dyn Fn(&str, &[String], i64) -> bool + 'h;
 
 /// The input of a decision.
 #[derive(Clone, Copy)]
@@ -45,6 +46,8 @@ pub struct DecisionInput<'h> {
     pub arrived: Moment,
     /// The current time, from which `after 30s` counts.
     pub now_ms: i64,
+    /// The time zone, for `at 02:00`.
+    pub zone: &'h Zone,
     /// Which items have been counted.
     pub is_repeated: &'h IsRepeated<'h>,
 }
@@ -66,8 +69,8 @@ pub struct Plan {
     pub jobs: Vec<NewJob>,
     /// The messages to send.
     pub messages: Vec<NewMessage>,
-    /// Items that count under a plain word from now on, with all their names.
-    pub counted: Vec<(&'static str, Vec<String>)>,
+    /// Items that count under a plain word, or for the `cooldown` of a rule, from now on.
+    pub counted: Vec<Counted>,
     /// The lookup that should happen before this plan is carried out.
     pub missing: Option<Missing>,
     /// It is from a server that none of the connections is known to lead to.
@@ -135,7 +138,7 @@ impl DecisionInput<'_> {
         for event in &mut events {
             self.found.iter().for_each(|found| event.learn(found));
             if let Some(word) = source::plain_word(event.source, event.name) {
-                event.is_repeated = (self.is_repeated)(word, &event.names(connection));
+                event.is_repeated = (self.is_repeated)(word, &event.names(connection), DEDUP_MS);
             }
         }
         events
@@ -187,6 +190,13 @@ impl DecisionInput<'_> {
                 if self.endpoint.delete_title_cards == Some(false) && call.action == FORGET {
                     call.action = FORGET_AND_KEEP;
                 }
+                let cooldown = Cooldown::of(self.rule_set, &call, event);
+                if let Some(cooldown) = &cooldown
+                    && (self.is_repeated)(&cooldown.word, &cooldown.names, cooldown.ms)
+                {
+                    reasons.push(cooldown.reason.clone());
+                    continue;
+                }
                 plan.asked.push(RequestedAction {
                     action: call.to_string(),
                     subject: event.subject.as_ref().map(ToString::to_string),
@@ -201,12 +211,16 @@ impl DecisionInput<'_> {
                     continue;
                 }
                 let asks_who = self.rule_set.asks_who(&call.rule);
-                match jobs(&call, event, &meant, self.now_ms) {
-                    Ok(jobs) => jobs.into_iter().for_each(|mut job| {
-                        // A rule that names the account applies to every account.
-                        job.subject.is_wanted_anyway |= asks_who;
-                        new_jobs.add(job);
-                    }),
+                match jobs(&call, event, &meant, (self.now_ms, self.zone)) {
+                    Ok(jobs) => {
+                        let cooldown = cooldown.filter(|_| !jobs.is_empty());
+                        plan.counted.extend(cooldown.map(Cooldown::counted));
+                        jobs.into_iter().for_each(|mut job| {
+                            // A rule that names the account applies to every account.
+                            job.subject.is_wanted_anyway |= asks_who;
+                            new_jobs.add(job);
+                        });
+                    }
                     Err(why) => reasons.push(why),
                 }
             }
@@ -250,7 +264,7 @@ impl DecisionInput<'_> {
                     && let Some(word) = source::plain_word(event.source, event.name)
                 {
                     let names = event.names(event.connection.as_deref());
-                    plan.counted.push((word, names));
+                    plan.counted.push(Counted::plain(word, names));
                 }
                 reasons.push(decision.reason);
                 decision.calls

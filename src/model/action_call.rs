@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+
+use crate::model::scope::Scope;
+use crate::model::timing::Timing;
 
 /// A position in the rules that has decided something. Displays as `default.rules:3`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,15 +27,6 @@ impl fmt::Display for RuleRef {
     }
 }
 
-/// The scope of an action: `of season` after an action widens the subject of the event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[allow(missing_docs)]
-pub enum Scope {
-    Episode,
-    Season,
-    Series,
-}
-
 /// Properties of a card by name. Values are as written, without quotes.
 pub type Properties = BTreeMap<String, String>;
 
@@ -46,8 +39,10 @@ pub struct ActionCall {
     pub texts: Vec<String>,
     /// `of season`, which widens the subject. None means the subject of the event.
     pub scope: Option<Scope>,
-    /// `after 30s`.
-    pub after: Duration,
+    /// `of library "Anime"`: the only library that it is about.
+    pub library: Option<String>,
+    /// `after 30s`, `cooldown 10m`.
+    pub timing: Timing,
     /// `with { … }`: properties for this action only.
     pub with: Properties,
     /// The rule that requested it.
@@ -82,18 +77,13 @@ impl fmt::Display for ActionCall {
         self.texts
             .iter()
             .try_for_each(|text| write!(f, " \"{text}\""))?;
-        match self.scope {
-            None => {}
-            Some(Scope::Episode) => f.write_str(" of episode")?,
-            Some(Scope::Season) => f.write_str(" of season")?,
-            Some(Scope::Series) => f.write_str(" of series")?,
+        if let Some(scope) = self.scope {
+            write!(f, " of {scope}")?;
         }
-        match self.after.as_secs() {
-            0 => {}
-            seconds if seconds % 3600 == 0 => write!(f, " after {}h", seconds / 3600)?,
-            seconds if seconds % 60 == 0 => write!(f, " after {}m", seconds / 60)?,
-            seconds => write!(f, " after {seconds}s")?,
+        if let Some(library) = &self.library {
+            write!(f, " of library \"{library}\"")?;
         }
+        write!(f, "{}", self.timing)?;
         let mut with = self.with.iter();
         if let Some((name, value)) = with.next() {
             write!(f, " with {{ {name} {value}")?;
@@ -106,6 +96,8 @@ impl fmt::Display for ActionCall {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     #[test]
@@ -114,13 +106,17 @@ mod tests {
             action: "remake card",
             texts: Vec::new(),
             scope: Some(Scope::Season),
-            after: Duration::from_secs(90),
+            library: None,
+            timing: Timing {
+                after: Duration::from_secs(90),
+                ..Timing::default()
+            },
             with: Properties::from([("design".to_string(), "gold".to_string())]),
             rule: RuleRef::default(),
         };
         let line = "remake card of season after 90s with { design gold }";
         assert_eq!(call.to_string(), line);
-        call.after = Duration::from_secs(7200);
+        call.timing.after = Duration::from_secs(7200);
         call.scope = None;
         call.with.clear();
         assert_eq!(call.to_string(), "remake card after 2h");

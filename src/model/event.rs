@@ -1,5 +1,6 @@
 //! The events that rules see.
 
+use crate::model::scope::Scope;
 use crate::model::source_event::{MediaType, SourceEvent};
 use crate::model::subject::{EpisodeRef, Level, Subject};
 use crate::model::value::{Fields, Value};
@@ -119,19 +120,29 @@ impl Event {
     /// they have a name in common. Sources know different ids of an episode.
     #[must_use]
     pub fn names(&self, server: Option<&str>) -> Vec<String> {
+        self.names_of(server, None)
+    }
+
+    /// The names of the item, or of the part of its series that `scope` names.
+    #[must_use]
+    pub fn names_of(&self, server: Option<&str>, scope: Option<Scope>) -> Vec<String> {
         let mut names = Vec::new();
         let key = self
             .subject
             .as_ref()
             .and_then(|subject| subject.key.as_ref());
-        if let (Some(server), Some(key)) = (server, key) {
+        let is_wider = matches!(scope, Some(Scope::Season | Scope::Series));
+        if let (Some(server), Some(key), false) = (server, key, is_wider) {
             names.push(format!("{server} key:{key}"));
         }
         let number = |name| match self.fields.get(name) {
             Some(Value::Number(number)) => Some(*number),
             _ => None,
         };
-        let within = match (self.fields.get("kind"), number("season"), number("episode")) {
+        let parts = (self.fields.get("kind"), number("season"), number("episode"));
+        let within = match parts {
+            _ if scope == Some(Scope::Series) => String::new(),
+            (_, Some(season), _) if scope == Some(Scope::Season) => format!("/s{season}"),
             (Some(Value::Text(kind)), ..) if kind == "series" => String::new(),
             (Some(Value::Text(kind)), Some(season), _) if kind == "season" => format!("/s{season}"),
             (_, Some(season), Some(episode)) => format!("/s{season}e{episode}"),

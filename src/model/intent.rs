@@ -52,7 +52,7 @@ pub enum Intent {
 }
 
 /// What is compared with a listing of the whole server.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Reconcile {
     /// Cards of episodes whose watched state has changed are made again.
@@ -65,6 +65,9 @@ pub struct Reconcile {
     /// Cards that are missing are made.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub missing: bool,
+    /// The names of the libraries in which they are. Empty means in all.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub libraries: Vec<String>,
     /// Jobs that wait for a retry are retried at once. This needs no listing.
     #[serde(rename = "again")]
     pub retry: bool,
@@ -73,11 +76,22 @@ pub struct Reconcile {
 impl Reconcile {
     /// Whether the server is listed.
     #[must_use]
-    pub fn lists(self) -> bool {
+    pub fn lists(&self) -> bool {
         self.watched || self.titles || self.cards || self.missing
     }
 
-    fn add(&mut self, other: Reconcile) {
+    fn add(&mut self, other: &Reconcile) {
+        match (self.missing, other.missing) {
+            (true, true) if self.libraries.is_empty() || other.libraries.is_empty() => {
+                self.libraries.clear();
+            }
+            (_, true) => {
+                self.libraries.extend(other.libraries.iter().cloned());
+                self.libraries.sort_unstable();
+                self.libraries.dedup();
+            }
+            (_, false) => {}
+        }
         self.watched |= other.watched;
         self.titles |= other.titles;
         self.cards |= other.cards;
@@ -85,7 +99,7 @@ impl Reconcile {
         self.retry |= other.retry;
     }
 
-    fn words(self) -> &'static str {
+    fn words(&self) -> &'static str {
         match self {
             Reconcile { watched: true, .. } => "sync watched",
             Reconcile { titles: true, .. } => "sync titles",
@@ -166,7 +180,7 @@ impl Intent {
                 *only_missing &= was_only_missing;
                 *even_restored |= was_even_restored;
             }
-            (Intent::Reconcile(what), Intent::Reconcile(other)) => what.add(*other),
+            (Intent::Reconcile(what), Intent::Reconcile(other)) => what.add(other),
             _ => {}
         }
     }

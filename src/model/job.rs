@@ -166,8 +166,8 @@ pub struct Job {
     pub work: Work,
     /// Failed attempts of this step.
     pub attempts: u32,
-    /// When it was created, in milliseconds since 1970.
-    pub made_ms: i64,
+    /// When it was first due, in milliseconds since 1970.
+    pub tried_since_ms: i64,
     /// The server did not accept a card of the usual size, so a smaller one is drawn.
     pub is_small: bool,
     /// It fills a library: everything else goes first.

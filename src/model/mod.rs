@@ -5,6 +5,8 @@ mod activity;
 mod artwork;
 mod backoff;
 mod calendar;
+#[cfg(test)]
+mod calendar_tests;
 mod card_status;
 mod digest;
 mod endpoint;
@@ -20,23 +22,25 @@ mod manual;
 mod matching;
 mod moment;
 mod property_words;
+mod scope;
 mod server_name;
 mod slot;
 mod source_event;
 mod subject;
 mod text_words;
+mod timing;
 mod value;
 mod vocabulary;
 mod zone;
 
-pub use action_call::{ActionCall, Message, Properties, RequestedAction, RuleRef, Scope};
+pub use action_call::{ActionCall, Message, Properties, RequestedAction, RuleRef};
 pub use activity::Activity;
 pub use artwork::{
     ArtworkLimits, ArtworkState, ChosenBy, HowPublished, ImageRef, Original, Published, Restored,
     RestoredBy, Shown,
 };
 pub use backoff::{Backoff, millis, picture_wait};
-pub use calendar::{Due, Rhythm};
+pub use calendar::{Days, Due, Rhythm, TIMES_MAX, Times};
 pub use card_status::{CardStatus, StatusCounts};
 pub use digest::{Digest, Hasher};
 pub use endpoint::{Endpoint, EndpointFilter, NO_SOURCE, Via};
@@ -56,6 +60,7 @@ pub use property_words::{
     CARD_HEIGHT, CARD_WIDTH, DESIGN_DEFAULT, DesignWord, OwnProperty, PROPERTIES, PropertyKind,
     PropertyWord, property_word,
 };
+pub use scope::Scope;
 pub use server_name::{SERVER_KINDS, ServerKind, ServerName};
 pub use slot::{Aspect, Slot};
 pub use source_event::{EventEpisode, IDS_MAX, MediaType, SourceEvent, TAGS_MAX};
@@ -63,6 +68,7 @@ pub use subject::{EpisodeRef, Level, SeriesRef, Subject};
 pub use text_words::{
     EVENT_VALUES, TEXT_FUNCTIONS, TEXT_VALUES, TextFunction, TextValue, day_value,
 };
+pub use timing::{Debounce, Timing, Window, written};
 pub use value::{Fields, Value, named_fields};
 pub use vocabulary::{ActionWord, EventWord, SourceWords, Vocabulary};
 pub use zone::{Zone, zone_warning};

@@ -37,6 +37,8 @@ pub struct ActionWord {
     pub item: bool,
     /// It accepts `of`: it is about episodes, and not always about a whole series.
     pub scope: bool,
+    /// It accepts `of library "…"`: it is about a whole server.
+    pub library: bool,
     /// It accepts `with`: cards are drawn.
     pub has_style: bool,
     /// It can be used in `every`, which has no item.

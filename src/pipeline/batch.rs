@@ -112,6 +112,7 @@ pub(crate) fn of_episode(
             intent => intent.clone(),
         },
         due_ms: now_ms,
+        debounce: None,
         // The listing of a whole library has too few fields to draw a card from.
         episode: Some(episode).filter(|_| !matches!(job.intent, Intent::Reconcile(_))),
     }
@@ -141,6 +142,7 @@ pub(crate) fn of_series(
             with: Properties::default(),
         },
         due_ms: now_ms,
+        debounce: None,
         episode: None,
     }
 }

@@ -9,7 +9,7 @@ use crate::store::{Seen, Store, StoreError, Swept};
 use crate::worker::worker_loop::Poll;
 
 /// The time of day of the nightly refresh, in minutes: 03:30.
-const NIGHTLY: Rhythm = Rhythm::Daily(210);
+const NIGHTLY: Rhythm = Rhythm::daily(210);
 /// The time after which a refresh that failed is repeated, in milliseconds.
 const PAUSE_MS: i64 = 3_600_000;
 /// Episodes that are written together.

@@ -239,10 +239,9 @@ pub(crate) fn plan_of(
             }
             None => return Plan::ignored(&nothing, "its source is no longer supported"),
         };
-    let is_repeated = |word: &'static str, names: &[String]| {
-        let counted = app
-            .store
-            .is_repeated(word, names, delivery.arrived_ms, delivery.id);
+    let is_repeated = |word: &str, names: &[String], within_ms: i64| {
+        let at = (delivery.arrived_ms, within_ms);
+        let counted = app.store.is_repeated(word, names, at, delivery.id);
         // To act twice is better than not at all.
         counted.unwrap_or(false)
     };
@@ -255,6 +254,7 @@ pub(crate) fn plan_of(
         found: delivery.found.as_ref(),
         arrived: Moment::in_zone(delivery.arrived_ms, &app.zone),
         now_ms,
+        zone: &app.zone,
         is_repeated: &is_repeated,
     };
     input.plan()

@@ -90,7 +90,7 @@ fn retry_later(
     (why, wait): (&str, Option<Duration>),
 ) -> Result<(), StoreError> {
     let now_ms = app.clock.now_ms();
-    let age_ms = now_ms.saturating_sub(job.made_ms);
+    let age_ms = now_ms.saturating_sub(job.tried_since_ms);
     let is_old = age_ms >= TRIED_FOR_MS && job.attempts >= TRIES_MIN;
     let wait = match (is_old, cause) {
         (false, _) => wait.unwrap_or_else(|| Backoff::JOB.wait(job.attempts)),

@@ -48,7 +48,7 @@ fn why_not_now(
             false => minute >= from || minute < until,
         };
         if !is_within {
-            let opens_ms = Rhythm::Daily(from).next(now_ms, &app.zone);
+            let opens_ms = Rhythm::daily(from).next(now_ms, &app.zone);
             return Ok(Some((opens_ms, "outside of `hours` in `[work]`".into())));
         }
     }

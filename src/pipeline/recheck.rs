@@ -33,6 +33,7 @@ pub(crate) fn end(app: &App, job: &Job, why: &str) -> Result<(), StoreError> {
         slot: job.slot,
         intent: Intent::make(false, job.intent.properties()),
         due_ms: now_ms.saturating_add(wait_ms),
+        debounce: None,
         episode: None,
     };
     let into = Expansion {

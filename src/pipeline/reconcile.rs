@@ -4,8 +4,10 @@
 use crate::app::{App, ServerWorker};
 use crate::model::{Episode, Failure, Reconcile, SeriesRef};
 use crate::pipeline::catalogue::refresh;
-use crate::pipeline::resolved::Found;
+use crate::pipeline::resolved::{Found, with_note};
+use crate::rules::quoted;
 use crate::store::{StoreError, WhichSeries, WhichStatus};
+use crate::text::{fold, printable};
 
 /// Cards that are verified in one run although nothing says that the server has lost them: those that no listing has
 /// shown yet. The others follow in the next runs.
@@ -14,7 +16,7 @@ const UNSEEN_MAX: usize = 200;
 const PAGE: u32 = 200;
 
 /// Compares everything that `what` names.
-pub(crate) fn run(app: &App, worker: &ServerWorker, what: Reconcile) -> Result<Found, Failure> {
+pub(crate) fn run(app: &App, worker: &ServerWorker, what: &Reconcile) -> Result<Found, Failure> {
     let woken = match what.retry {
         true => wake(app, worker)?,
         false => String::new(),
@@ -23,15 +25,19 @@ pub(crate) fn run(app: &App, worker: &ServerWorker, what: Reconcile) -> Result<F
         return Ok(Found::Ended(woken));
     }
     let changed = changed(app, worker, what)?;
-    let incomplete = match what.missing {
-        true => incomplete(app, worker).map_err(unread)?,
-        false => Vec::new(),
+    let (incomplete, note) = match what.missing {
+        true => incomplete(app, worker, &what.libraries).map_err(unread)?,
+        false => (Vec::new(), None),
     };
+    if let Some(note) = &note {
+        log::warn!("`make missing` on {}: {note}", worker.server.name());
+    }
     Ok(match changed.is_empty() && incomplete.is_empty() {
-        true => Found::Ended("all cards are up to date".into()),
+        true => Found::Ended(with_note("all cards are up to date".into(), note)),
         false => Found::Compared {
             changed,
             incomplete,
+            note,
         },
     })
 }
@@ -54,7 +60,7 @@ fn wake(app: &App, worker: &ServerWorker) -> Result<String, Failure> {
 }
 
 /// The episodes that differ from those that their cards were drawn for, or whose picture is not the card any more.
-fn changed(app: &App, worker: &ServerWorker, what: Reconcile) -> Result<Vec<Episode>, Failure> {
+fn changed(app: &App, worker: &ServerWorker, what: &Reconcile) -> Result<Vec<Episode>, Failure> {
     let server = worker.name();
     if !what.missing && !app.store.shows_cards(server).map_err(unread)? {
         return Ok(Vec::new());
@@ -92,10 +98,47 @@ fn changed(app: &App, worker: &ServerWorker, what: Reconcile) -> Result<Vec<Epis
     }
 }
 
-/// The series of the server that lack a card.
-fn incomplete(app: &App, worker: &ServerWorker) -> Result<Vec<SeriesRef>, StoreError> {
+/// The series of the server that lack a card: those in these libraries, or in all if none is named. With a note about
+/// names that no library has.
+fn incomplete(
+    app: &App,
+    worker: &ServerWorker,
+    libraries: &[String],
+) -> Result<(Vec<SeriesRef>, Option<String>), StoreError> {
+    if libraries.is_empty() {
+        return Ok((incomplete_in(app, worker, None)?, None));
+    }
+    let mut series = Vec::new();
+    let mut unknown = libraries.to_vec();
+    for (server, library) in app.store.catalogue_libraries()? {
+        let is_meant = |name: &String| fold(name) == fold(&library);
+        if server == worker.name() && libraries.iter().any(is_meant) {
+            unknown.retain(|name| !is_meant(name));
+            series.extend(incomplete_in(app, worker, Some(&library))?);
+        }
+    }
+    let names: Vec<String> = unknown
+        .iter()
+        .map(|name| quoted(&printable(name)))
+        .collect();
+    let note = match names.as_slice() {
+        [] => None,
+        names => Some(format!(
+            "it has no library {} with series",
+            names.join(" or ")
+        )),
+    };
+    Ok((series, note))
+}
+
+fn incomplete_in(
+    app: &App,
+    worker: &ServerWorker,
+    library: Option<&str>,
+) -> Result<Vec<SeriesRef>, StoreError> {
     let which = WhichSeries {
         server: Some(worker.name()),
+        library,
         status: WhichStatus::Missing,
         ..WhichSeries::default()
     };

@@ -105,7 +105,7 @@ fn find(app: &App, worker: &ServerWorker, job: &Job) -> Result<Found, Failure> {
                 Err(why) => Found::Nothing(why),
             });
         }
-        Intent::Reconcile(what) => return reconcile::run(app, worker, *what),
+        Intent::Reconcile(what) => return reconcile::run(app, worker, what),
         _ => {}
     }
     let mut episode = match job.episode() {

@@ -24,6 +24,8 @@ pub(crate) enum Found {
         changed: Vec<Episode>,
         /// The series that lack cards.
         incomplete: Vec<SeriesRef>,
+        /// What could not be compared, and why.
+        note: Option<String>,
     },
     /// The episode is known. It gets resolved in its own run.
     Listed(Box<Episode>),
@@ -54,6 +56,14 @@ impl Found {
             }
             other => other,
         }
+    }
+}
+
+/// What was done, and what could not be.
+pub(crate) fn with_note(done: String, note: Option<String>) -> String {
+    match note {
+        Some(note) => format!("{done}; {note}"),
+        None => done,
     }
 }
 
@@ -105,6 +115,7 @@ pub(crate) fn carry_on(
         Ok(Found::Compared {
             changed,
             incomplete,
+            note,
         }) => {
             let why = match (changed.len(), incomplete.len()) {
                 (episodes, 0) => format!("{episodes} episodes"),
@@ -122,7 +133,7 @@ pub(crate) fn carry_on(
                 &Expansion {
                     jobs: jobs.collect(),
                     backfill: backfill.collect(),
-                    why,
+                    why: with_note(why, note),
                 },
                 now_ms,
             )

@@ -119,7 +119,7 @@ fn obey(app: &App, schedule: &Schedule, now_ms: i64) -> Obeyed {
             lines.push(format!("`{} \"{}\"`", call.action, message.target));
             messages.push(about_schedule(call, message, &schedule.written));
         } else if let Some(intent) = action.and_then(|action| action.intent(call)) {
-            lines.push(format!("`{}`", call.action));
+            lines.push(format!("`{call}`"));
             jobs.extend(app.workers.iter().map(|worker| NewJob {
                 rule: call.rule.to_string(),
                 server: worker.name().to_string(),
@@ -127,6 +127,7 @@ fn obey(app: &App, schedule: &Schedule, now_ms: i64) -> Obeyed {
                 slot: Slot::EpisodeStill,
                 intent: intent.clone(),
                 due_ms: now_ms,
+                debounce: None,
                 episode: None,
             }));
         } else {

@@ -145,11 +145,12 @@ fn identity(call: &ActionCall) -> impl Eq + Hash {
         action,
         texts,
         scope,
-        after,
+        library,
+        timing,
         with,
         rule: _,
     } = call;
-    (*action, texts, *scope, *after, with)
+    (*action, texts, *scope, library, *timing, with)
 }
 
 fn reason(matched: &[&Rule], ignored: bool) -> String {
@@ -178,7 +179,7 @@ mod tests {
     use std::collections::BTreeMap;
     use std::time::Duration;
 
-    use crate::model::{RuleRef, Scope, Value};
+    use crate::model::{RuleRef, Scope, Timing, Value};
     use crate::rules::support::{NIGHT, event_of, rule_set, text};
 
     use super::*;
@@ -319,7 +320,11 @@ mod tests {
             action: "remake card",
             texts: Vec::new(),
             scope: Some(Scope::Season),
-            after: Duration::from_secs(90),
+            library: None,
+            timing: Timing {
+                after: Duration::from_secs(90),
+                ..Timing::default()
+            },
             with: with
                 .map(|(name, value)| (name.to_string(), value.to_string()))
                 .into_iter()

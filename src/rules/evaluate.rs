@@ -210,7 +210,9 @@ fn about_value(test: &Test, slot: &Slot, now: Moment) -> Option<bool> {
         (Test::Number(relation, other), Slot::Number(number)) => {
             compare(*number, *relation, *other)
         }
-        (Test::NumberIn(others), Slot::Number(number)) => others.contains(number),
+        (Test::NumberIn(ranges), Slot::Number(number)) => ranges
+            .iter()
+            .any(|(from, to)| (*from..=*to).contains(number)),
         (Test::Day(relation, other), Slot::Date(ms)) => compare(day(*ms), *relation, *other),
         (Test::DayIn(others), Slot::Date(ms)) => others.contains(&day(*ms)),
         (Test::Ago(relation, ago), Slot::Date(ms)) => {
@@ -294,6 +296,23 @@ mod tests {
     }
 
     #[test]
+    fn a_range_of_numbers_includes_both_ends() {
+        for (season, expected) in [(1.0, false), (2.0, true), (5.0, true), (6.0, false)] {
+            let season = [("season", Value::Number(season))];
+            holds("season in 2..5", &season, expected);
+            holds("season not in 2..5", &season, !expected);
+            holds("season in [9, 2..5]", &season, expected);
+            holds("season in [2..3, 4..5]", &season, expected);
+        }
+        let rating = [("rating", Value::Number(8.5))];
+        holds("rating in 8.5..9", &rating, true);
+        holds("rating in 8..8.4", &rating, false);
+        holds("rating in 8.5..8.5", &rating, true);
+        holds("season in 2..5", &[], false);
+        holds("season not in 2..5", &[], false);
+    }
+
+    #[test]
     fn ids_are_compared_in_any_spelling() {
         let ids = [("tvdb", text("371980")), ("imdb", text("tt11280740"))];
         holds("tvdb = 371980", &ids, true);
@@ -327,6 +346,10 @@ mod tests {
         holds("time in 06:00..22:30", &[], false);
         holds("time not in 22:30..06:00", &[], false);
         holds("weekday in [sat, sun]", &[], true);
+        holds("weekday in fri..mon", &[], true);
+        holds("weekday in mon..fri", &[], false);
+        holds("weekday not in sun..fri", &[], true);
+        holds("weekday in [tue, fri..sat]", &[], true);
         holds("weekday != sat", &[], false);
     }
 

@@ -25,7 +25,7 @@ impl RuleSet {
 
 #[cfg(test)]
 mod tests {
-    use crate::model::Rhythm;
+    use crate::model::{Days, Rhythm, Times};
     use crate::rules::support::{NIGHT, rule_set};
 
     #[test]
@@ -45,8 +45,12 @@ mod tests {
             .collect();
         let expected = [
             (Rhythm::Interval(5_400_000), vec!["retry failed"], true),
-            (Rhythm::Daily(250), vec!["sync watched", "notify"], false),
-            (Rhythm::Weekly(5, 180), vec!["sync titles"], true),
+            (Rhythm::daily(250), vec!["sync watched", "notify"], false),
+            (
+                Rhythm::At(Days::OfWeek(1 << 5), Times::one(180)),
+                vec!["sync titles"],
+                true,
+            ),
         ];
         assert_eq!(found, expected);
     }

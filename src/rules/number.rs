@@ -96,6 +96,12 @@ pub fn classify(run: &str) -> Result<Shape, Fault> {
             time.map(|time| format!("use the 24-hour clock: `{time}`")),
         ));
     }
+    if let Ok((_, (from, to))) = all_consuming(numbers).parse(run) {
+        return Err(broken(
+            format!("{} is not a valid range", in_ticks(run)),
+            Some(format!("use two dots: `{from}..{to}`")),
+        ));
+    }
     Err(broken(
         format!("{} is not a number or a duration", in_ticks(run)),
         run.ends_with(char::is_alphabetic)
@@ -166,6 +172,11 @@ fn clock(run: &str) -> IResult<&str, (u16, u16)> {
 /// `22:00-06:00`, a common way to write a range.
 fn clocks(run: &str) -> IResult<&str, (&str, &str)> {
     separated_pair(recognize(clock), char('-'), recognize(clock)).parse(run)
+}
+
+/// `2-5`, in the same way.
+fn numbers(run: &str) -> IResult<&str, (&str, &str)> {
+    separated_pair(digit1, char('-'), digit1).parse(run)
 }
 
 /// `4am`, `10:30pm`: the same in 24 hours; none if no clock shows it.

@@ -4,8 +4,8 @@
 //! which a book is read.
 
 use crate::rules::syntax::{
-    Action, Block, Comparison, Condition, Every, Expect, Property, Question, Rhythm, Rule, Trigger,
-    Value, ValueKind,
+    Action, Block, Comparison, Condition, Every, Expect, Property, Question, Range, Rhythm, Rule,
+    Timing, Trigger, Value, ValueKind,
 };
 
 /// `plex@attic media.rate`
@@ -20,12 +20,16 @@ pub fn triggers(all: &[Trigger]) -> String {
     line(|line| put_all(line, all, ", ", put_trigger))
 }
 
-/// `6h`, `day at 04:10`
+/// `6h`, `day at 04:10, 16:10`
 #[must_use]
 pub fn rhythm(rhythm: &Rhythm) -> String {
     match rhythm {
         Rhythm::Interval(duration) => duration.written.clone(),
-        Rhythm::Daily { day, minute } => format!("{} at {}", day.text, clock(*minute)),
+        Rhythm::Calendar { days, times } => line(|line| {
+            put_all(line, days, ", ", put_value);
+            *line += " at ";
+            put_all(line, times, ", ", put_value);
+        }),
     }
 }
 
@@ -218,11 +222,9 @@ fn put_comparison(line: &mut String, comparison: &Comparison) {
             *line += inside(*negated);
             put_list(line, values);
         }
-        Question::Between { negated, from, to } => {
+        Question::Between { negated, range } => {
             *line += inside(*negated);
-            put_value(line, from);
-            *line += "..";
-            put_value(line, to);
+            put_range(line, range);
         }
         Question::Missing => *line += " is missing",
         Question::Known => *line += " is known",
@@ -241,7 +243,14 @@ fn put_value(line: &mut String, value: &Value) {
         }
         ValueKind::Clock(minute) => *line += &clock(*minute),
         ValueKind::List(values) => put_list(line, values),
+        ValueKind::Range(range) => put_range(line, range),
     }
+}
+
+fn put_range(line: &mut String, range: &Range) {
+    put_value(line, &range.from);
+    *line += "..";
+    put_value(line, &range.to);
 }
 
 fn put_list(line: &mut String, values: &[Value]) {
@@ -275,13 +284,35 @@ fn put_action(line: &mut String, action: &Action) {
         *line += " of ";
         *line += &scope.text;
     }
-    if let Some(after) = &action.after {
-        *line += " after ";
-        *line += &after.written;
+    if let Some(library) = &action.library {
+        *line += " of library ";
+        put_quoted(line, &library.text);
     }
+    put_timing(line, &action.timing);
     if let Some(with) = &action.with {
         *line += " with ";
         put_block(line, with);
+    }
+}
+
+fn put_timing(line: &mut String, timing: &Timing) {
+    if let Some(after) = &timing.after {
+        *line += " after ";
+        *line += &after.written;
+    }
+    if let Some(at) = &timing.at {
+        *line += " at ";
+        put_value(line, at);
+    }
+    if let Some(debounce) = &timing.debounce {
+        *line += " settle ";
+        *line += &debounce.wait.written;
+        *line += " per ";
+        *line += &debounce.per.text;
+    }
+    if let Some(cooldown) = &timing.cooldown {
+        *line += " cooldown ";
+        *line += &cooldown.written;
     }
 }
 

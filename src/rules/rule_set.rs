@@ -87,8 +87,8 @@ pub enum Test {
     TextIn(Vec<String>),
     /// The number, compared with this one.
     Number(Relation, f64),
-    /// The number is one of these.
-    NumberIn(Vec<f64>),
+    /// The number is in one of these ranges, both ends included.
+    NumberIn(Vec<(f64, f64)>),
     /// The day, compared with this one, counted from 1970.
     Day(Relation, i64),
     /// The day is one of these.

@@ -1,6 +1,6 @@
 //! Runs the `test` statements of the rules files with the engine that decides for the server.
 
-use crate::model::{ActionCall, Moment, RuleRef};
+use crate::model::{ActionCall, Moment, RuleRef, Timing};
 use crate::rules::decide::{Decision, NO_RULE};
 use crate::rules::problem::Problem;
 use crate::rules::quote::{in_ticks, join_list, quoted};
@@ -71,11 +71,20 @@ fn is_like(wanted: &ActionCall, call: &ActionCall) -> bool {
     wanted.action == call.action
         && (wanted.texts.is_empty() || wanted.texts == call.texts)
         && (wanted.scope.is_none() || wanted.scope == call.scope)
-        && (wanted.after.is_zero() || wanted.after == call.after)
+        && (wanted.library.is_none() || wanted.library == call.library)
+        && is_timed_like(&wanted.timing, &call.timing)
         && wanted
             .with
             .iter()
             .all(|(name, value)| call.with.get(name) == Some(value))
+}
+
+/// Each part that the test names.
+fn is_timed_like(wanted: &Timing, timing: &Timing) -> bool {
+    (wanted.after.is_zero() || wanted.after == timing.after)
+        && (wanted.at.is_none() || wanted.at == timing.at)
+        && (wanted.debounce.is_none() || wanted.debounce == timing.debounce)
+        && (wanted.cooldown.is_none() || wanted.cooldown == timing.cooldown)
 }
 
 /// The actual result, for the message.

@@ -106,6 +106,7 @@ const fn action(
         texts,
         item,
         scope: item,
+        library: false,
         has_style: item,
         schedule,
         help: "",
@@ -135,7 +136,10 @@ const ACTIONS: &[ActionWord] = &[
     action("sync watched", (0, 0), false, true),
     action("sync titles", (0, 0), false, true),
     action("sync cards", (0, 0), false, true),
-    action("make missing", (0, 0), false, true),
+    ActionWord {
+        library: true,
+        ..action("make missing", (0, 0), false, true)
+    },
     action("retry failed", (0, 0), false, true),
 ];
 

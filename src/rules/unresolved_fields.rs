@@ -65,6 +65,13 @@ impl RuleSet {
             .any(|at| ["owner", "user"].contains(&FIELDS[*at].name))
     }
 
+    /// The rule at that place, on one line.
+    #[must_use]
+    pub fn text_of(&self, place: &RuleRef) -> Option<&str> {
+        let rule = self.rules.iter().find(|rule| rule.place == *place)?;
+        Some(&rule.text)
+    }
+
     /// Adds the fields that a condition uses. Names are nested at most 32 levels deep, and each is visited once.
     fn asked(&self, node: &Node, fields: &mut BTreeSet<usize>) {
         let mut open = vec![node];

@@ -66,6 +66,7 @@ fn enqueue(store: &Store, key: &str) -> Job {
         slot: Slot::EpisodeStill,
         intent: Intent::make(false, Default::default()),
         due_ms: 0,
+        debounce: None,
         episode: None,
     };
     let record = DecisionRecord {
@@ -329,6 +330,7 @@ fn jobs_for_the_episodes_of_a_series_wait_in_the_catalogue_too() {
         slot: Slot::EpisodeStill,
         intent: job.intent.clone(),
         due_ms: 5,
+        debounce: None,
         episode: Some(one.clone()),
     });
     let into = Expansion {

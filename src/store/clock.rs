@@ -3,12 +3,9 @@
 
 use rusqlite::{Transaction, params};
 
+use crate::model::{Timing, millis};
 use crate::store::db::Store;
 use crate::store::error::StoreError;
-
-/// The longest wait: `after` waits 24 hours at most, a failed job is retried after one, and a picture is looked for once a
-/// week.
-const WAIT_MAX_MS: i64 = 8 * 24 * 3600 * 1000;
 
 /// Everything that waits: its table, when it is due, when that was planned, and which rows wait for a time to come.
 const WAITING: &[[&str; 4]] = &[
@@ -74,18 +71,19 @@ impl Store {
 }
 
 fn shorten(transaction: &Transaction<'_>, now_ms: i64) -> Result<usize, StoreError> {
+    // A failed job is retried sooner.
+    let longest_ms = millis(Timing::WAIT_MAX);
     let mut planned = 0;
     for [table, due, plan, which] in WAITING {
         let wait = format!(
             "UPDATE {table} SET {due} = ?1 + min(max({due} - {plan}, 0), ?2), {plan} = ?1
              WHERE {which} AND {plan} > ?1"
         );
-        planned += transaction.execute(&wait, params![now_ms, WAIT_MAX_MS])?;
+        planned += transaction.execute(&wait, params![now_ms, longest_ms])?;
         // Rows of earlier versions do not contain when they were planned.
         let far =
             format!("UPDATE {table} SET {due} = ?1, {plan} = ?1 WHERE {which} AND {due} > ?2");
-        planned +=
-            transaction.execute(&far, params![now_ms, now_ms.saturating_add(WAIT_MAX_MS)])?;
+        planned += transaction.execute(&far, params![now_ms, now_ms.saturating_add(longest_ms)])?;
     }
     Ok(planned)
 }

@@ -1,4 +1,5 @@
-//! Deduplicates events of any source: `any watched` acts once for all sources that report the same.
+//! Deduplicates events: `any watched` acts once for all sources that report the same, and a rule with `cooldown` once in
+//! that time.
 
 use rusqlite::{Transaction, params};
 
@@ -10,8 +11,34 @@ use crate::store::stored_delivery::StoredDelivery;
 /// Reports of an item within this time, before or after, count once.
 pub const DEDUP_MS: i64 = 60_000;
 
+/// How long a count of a plain word is kept.
+const KEEP_MS: i64 = 10 * DEDUP_MS;
+
+/// An item that counts under a word from now on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Counted {
+    /// The plain word, or the rule with a `cooldown`.
+    pub word: String,
+    /// All names of the item.
+    pub names: Vec<String>,
+    /// How long it matters, in milliseconds.
+    pub keep_ms: i64,
+}
+
+impl Counted {
+    /// An item that counts under a plain word.
+    #[must_use]
+    pub fn plain(word: &str, names: Vec<String>) -> Counted {
+        Counted {
+            word: word.to_string(),
+            names,
+            keep_ms: KEEP_MS,
+        }
+    }
+}
+
 impl Store {
-    /// True if an item with one of these names was counted under `word` within a minute of `at_ms`, for a delivery
+    /// True if an item with one of these names was counted under `word` within `within_ms` of `at_ms`, for a delivery
     /// other than `delivery`.
     ///
     /// # Errors
@@ -20,7 +47,7 @@ impl Store {
         &self,
         word: &str,
         names: &[String],
-        at_ms: i64,
+        (at_ms, within_ms): (i64, i64),
         delivery: DeliveryId,
     ) -> Result<bool, StoreError> {
         self.read(|connection| {
@@ -29,7 +56,7 @@ impl Store {
                    AND delivery != ?5)",
             )?;
             for name in names {
-                if query.query_row(params![word, name, at_ms, DEDUP_MS, delivery], |row| {
+                if query.query_row(params![word, name, at_ms, within_ms, delivery], |row| {
                     row.get(0)
                 })? {
                     return Ok(true);
@@ -43,15 +70,22 @@ impl Store {
 /// Counts items under their words.
 pub(super) fn count(
     transaction: &Transaction<'_>,
-    counted: &[(&'static str, Vec<String>)],
+    counted: &[Counted],
     delivery: &StoredDelivery,
 ) -> Result<(), StoreError> {
     let mut insert = transaction.prepare_cached(
-        "INSERT OR REPLACE INTO dedup (word, item, at_ms, delivery) VALUES (?1, ?2, ?3, ?4)",
+        "INSERT OR REPLACE INTO dedup (word, item, at_ms, delivery, keep_ms) VALUES (?1, ?2, ?3, ?4, ?5)",
     )?;
-    for (word, names) in counted {
-        for name in names {
-            insert.execute(params![word, name, delivery.arrived_ms, delivery.id])?;
+    for one in counted {
+        for name in &one.names {
+            let values = params![
+                one.word,
+                name,
+                delivery.arrived_ms,
+                delivery.id,
+                one.keep_ms
+            ];
+            insert.execute(values)?;
         }
     }
     Ok(())
@@ -61,8 +95,8 @@ pub(super) fn count(
 pub(super) fn forget(transaction: &Transaction<'_>, now_ms: i64) -> Result<(), StoreError> {
     // The clock may have been set back since.
     transaction.execute(
-        "DELETE FROM dedup WHERE abs(at_ms - ?1) > 10 * ?2",
-        params![now_ms, DEDUP_MS],
+        "DELETE FROM dedup WHERE abs(at_ms - ?1) > keep_ms",
+        params![now_ms],
     )?;
     Ok(())
 }

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use crate::model::{DeliveryId, Outcome, RequestedAction};
 use crate::store::bounds::{admit, trim};
 use crate::store::db::Store;
-use crate::store::dedup::count;
+use crate::store::dedup::{Counted, count};
 use crate::store::error::{Fault, StoreError};
 use crate::store::group::Stored;
 use crate::store::listing::UNDECIDED;
@@ -28,8 +28,8 @@ pub struct DecisionRecord<'s> {
     pub jobs: &'s [NewJob],
     /// The messages that follow.
     pub messages: &'s [NewMessage],
-    /// The words under which its items are counted now, each with all names of the item.
-    pub counted: &'s [(&'static str, Vec<String>)],
+    /// The items that are counted from now on.
+    pub counted: &'s [Counted],
 }
 
 impl Store {
@@ -95,8 +95,11 @@ impl Store {
         let decided_ms = (delivery.outcome != Outcome::Waiting).then_some(now_ms);
         connection
             .prepare_cached(
-                "INSERT INTO delivery (source, via, options, path, connection, event, body, arrived_ms, decided_ms, outcome, reason)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+                // A delivery may be deleted while a job of it waits. A later one must not get its number, because jobs of
+                // lower numbers count as older.
+                "INSERT INTO delivery (id, source, via, options, path, connection, event, body, arrived_ms, decided_ms, outcome, reason)
+                 VALUES (1 + max(ifnull((SELECT max(id) FROM delivery), 0), ifnull((SELECT max(delivery) FROM job), 0)),
+                         ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
             )?
             .execute(params![
                 delivery.source,

@@ -25,7 +25,7 @@ pub struct Expansion {
 /// The most jobs that are written in one transaction. Ten thousand would delay webhooks by more than a second.
 pub(super) const AT_ONCE: usize = 250;
 
-pub(super) const COLUMNS: &str = "id, delivery, rule, server, subject_json, intent, step, attempts, made_ms, episode, art, \
+pub(super) const COLUMNS: &str = "id, delivery, rule, server, subject_json, intent, step, attempts, coalesce(first_due_ms, made_ms), episode, art, \
                        image_ref, card_path, recipe, card_digest, is_small, aspect, rank";
 
 pub(super) fn job_from(row: &Row<'_>) -> Result<Job, StoreError> {
@@ -38,7 +38,7 @@ pub(super) fn job_from(row: &Row<'_>) -> Result<Job, StoreError> {
         intent: from_json(&row.get::<_, String>(5)?)?,
         work: work_from(row)?,
         attempts: row.get(7)?,
-        made_ms: row.get(8)?,
+        tried_since_ms: row.get(8)?,
         is_small: row.get(15)?,
         is_backfill: is_backfill(row.get(17)?),
         slot: Aspect::from_word(&row.get::<_, String>(16)?)

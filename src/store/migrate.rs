@@ -24,6 +24,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("catalogue.sql"),
     include_str!("skips.sql"),
     include_str!("pause.sql"),
+    include_str!("waits.sql"),
 ];
 
 /// The version of the tables that this program uses.

@@ -17,6 +17,7 @@ mod connection;
 mod copy;
 mod crashes;
 mod db;
+mod debounce;
 mod decided_delivery;
 mod dedup;
 mod error;
@@ -65,8 +66,9 @@ pub use catalogue_list::{
 pub use clock::ClockStep;
 pub use crashes::InHand;
 pub use db::Store;
+pub use debounce::DebounceGroup;
 pub use decided_delivery::DecidedDelivery;
-pub use dedup::DEDUP_MS;
+pub use dedup::{Counted, DEDUP_MS};
 pub use error::{Fault, StoreError};
 pub use inbox::DecisionRecord;
 pub use jobs::Expansion;

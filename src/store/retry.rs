@@ -118,7 +118,7 @@ fn again(
     let changed = transaction
         .prepare_cached(
             "UPDATE job SET state = 'running', attempts = 0, crashes = 0, is_small = 0, step = 'find', due_ms = ?2,
-               made_ms = ?2, rank = max(rank, ?3), why = NULL, cause = NULL, ended_ms = NULL, art = NULL
+               made_ms = ?2, first_due_ms = NULL, debounce = NULL, rank = max(rank, ?3), why = NULL, cause = NULL, ended_ms = NULL, art = NULL
              WHERE id = ?1 AND state IN ('dead', 'waiting')",
         )?
         .execute(params![id, now_ms, rank])?;

@@ -45,6 +45,7 @@ fn new_job(key: &str, force: bool) -> NewJob {
         slot: Slot::EpisodeStill,
         intent: intent(force),
         due_ms: 0,
+        debounce: None,
         episode: None,
     }
 }

@@ -3,6 +3,7 @@
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
 use crate::model::{Aspect, DeliveryId, Episode, Intent, JobId, Slot, Subject};
+use crate::store::debounce::{DebounceGroup, debounce};
 use crate::store::error::StoreError;
 use crate::store::rank::Rank;
 
@@ -21,6 +22,8 @@ pub struct NewJob {
     pub intent: Intent,
     /// When it is due, in milliseconds since 1970.
     pub due_ms: i64,
+    /// The group of jobs that it waits with.
+    pub debounce: Option<DebounceGroup>,
     /// The episode, if it is already known.
     pub episode: Option<Episode>,
 }
@@ -44,12 +47,15 @@ pub(super) fn enqueue(
         Rank::Next => None,
         Rank::At(rank) => Some(rank),
     };
+    let debounced = debounce(transaction, job.debounce.as_ref(), (job.due_ms, now_ms))?;
     transaction
         .prepare_cached(
             // It starts as `running`, so that `wait` alone decides whether it may wait.
-            "INSERT INTO job (delivery, rule, server, subject_key, subject_json, intent, step, state, made_ms, due_ms, episode, aspect, rank)
+            "INSERT INTO job (delivery, rule, server, subject_key, subject_json, intent, step, state, made_ms, due_ms, episode, aspect, rank,
+                              first_due_ms, debounce, debounce_since_ms)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'find', 'running', ?7, ?8, ?9, ?10,
-                     coalesce(?11, (SELECT coalesce(max(rank) + 1, 0) FROM job WHERE delivery = ?1)))",
+                     coalesce(?11, (SELECT coalesce(max(rank) + 1, 0) FROM job WHERE delivery = ?1)),
+                     ?12, ?13, ?14)",
         )?
         .execute(params![
             delivery,
@@ -59,10 +65,13 @@ pub(super) fn enqueue(
             to_json(&job.subject)?,
             to_json(&job.intent)?,
             now_ms,
-            job.due_ms,
+            debounced.due_ms,
             job.episode.as_ref().map(to_json).transpose()?,
             job.aspect().word(),
             rank,
+            (debounced.due_ms > now_ms).then_some(debounced.due_ms),
+            job.debounce.as_ref().map(|group| &group.name),
+            debounced.since_ms,
         ])?;
     let id = transaction.last_insert_rowid();
     wait(transaction, id, now_ms)?;

@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 use crate::decide::plan::{DecisionInput, IsRepeated, Plan, Target};
 use crate::model::{
-    DeliveryId, Endpoint, Episode, Fields, Moment, Properties, RequestedAction, SourceEvent,
+    DeliveryId, Endpoint, Episode, Fields, Moment, Properties, RequestedAction, SourceEvent, Zone,
 };
 use crate::rules::RuleSet;
 use crate::settings::Settings;
@@ -113,9 +113,9 @@ impl<'s> Webhook<'s> {
         let source = source.ok_or_else(|| gone("its source is no longer supported"))?;
         let source_event = source.read(&kept.body);
         let arrived_ms = kept.arrived_ms;
-        let is_repeated = move |word: &'static str, names: &[String]| {
+        let is_repeated = move |word: &str, names: &[String], within_ms: i64| {
             store
-                .is_repeated(word, names, arrived_ms, id)
+                .is_repeated(word, names, (arrived_ms, within_ms), id)
                 .unwrap_or(false)
         };
         Ok(Webhook {
@@ -154,7 +154,7 @@ impl<'s> Webhook<'s> {
             arrived_ms: now_ms,
             episodes: Vec::new(),
             became: None,
-            is_repeated: Box::new(|_, _| false),
+            is_repeated: Box::new(|_, _, _| false),
         });
         let moment = Moment::at(kept.arrived_ms);
         let input = DecisionInput {
@@ -166,6 +166,7 @@ impl<'s> Webhook<'s> {
             found: kept.found.as_ref(),
             arrived: moment,
             now_ms,
+            zone: &Zone::of_machine(),
             is_repeated: &*kept.is_repeated,
         };
         let known = RuleContext {

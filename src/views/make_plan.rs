@@ -196,6 +196,7 @@ impl MakeRequest {
             },
             subject,
             due_ms: now_ms,
+            debounce: None,
             episode: None,
         }
     }

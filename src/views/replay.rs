@@ -7,11 +7,11 @@ use std::time::Duration;
 use serde::Serialize;
 
 use crate::decide::plan::{DecisionInput, Plan, Target};
-use crate::model::{DeliveryId, Moment, RequestedAction, rfc3339};
+use crate::model::{DeliveryId, Moment, RequestedAction, Zone, rfc3339};
 use crate::rules::RuleSet;
 use crate::settings::Settings;
 use crate::source;
-use crate::store::{DEDUP_MS, DecidedDelivery, Store};
+use crate::store::{DecidedDelivery, Store};
 use crate::views::error::ViewError;
 use crate::views::explanation::targets;
 
@@ -151,8 +151,8 @@ pub fn each<E: From<ViewError>>(
 struct Step<'s> {
     rule_set: &'s RuleSet,
     targets: &'s [Target],
-    /// When an item was last counted under a plain word, in this replay.
-    counted: RefCell<HashMap<(&'static str, String), i64>>,
+    /// When an item was last counted under a word, in this replay.
+    counted: RefCell<HashMap<(String, String), i64>>,
 }
 
 impl Step<'_> {
@@ -186,11 +186,11 @@ impl Step<'_> {
         let delivery = &decided.delivery;
         let endpoint = delivery.endpoint.as_ref()?;
         let source_event = source::named(endpoint.source)?.read(&delivery.body).ok()?;
-        let is_repeated = |word: &'static str, names: &[String]| {
+        let is_repeated = |word: &str, names: &[String], within_ms: i64| {
             let counted = self.counted.borrow();
             names.iter().any(|name| {
-                let at = counted.get(&(word, name.clone()));
-                at.is_some_and(|at| (at - delivery.arrived_ms).abs() < DEDUP_MS)
+                let at = counted.get(&(word.to_string(), name.clone()));
+                at.is_some_and(|at| (at - delivery.arrived_ms).abs() < within_ms)
             })
         };
         let plan = DecisionInput {
@@ -202,14 +202,16 @@ impl Step<'_> {
             found: delivery.found.as_ref(),
             arrived: Moment::at(delivery.arrived_ms),
             now_ms: delivery.arrived_ms,
+            zone: &Zone::of_machine(),
             is_repeated: &is_repeated,
         }
         .plan();
         let mut counted = self.counted.borrow_mut();
-        for (word, names) in &plan.counted {
-            let keys = names
+        for one in &plan.counted {
+            let keys = one
+                .names
                 .iter()
-                .map(|name| ((*word, name.clone()), delivery.arrived_ms));
+                .map(|name| ((one.word.clone(), name.clone()), delivery.arrived_ms));
             counted.extend(keys);
         }
         Some(plan)

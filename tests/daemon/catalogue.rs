@@ -368,3 +368,39 @@ fn a_picture_that_was_restored_is_not_missing_until_its_card_is_requested() {
     assert!(harness.shows_card(1201));
     assert_eq!(status(&harness, 1201), CardStatus::Ok);
 }
+
+#[test]
+fn missing_cards_of_one_library_are_made_and_an_unknown_library_is_named_in_the_reason() {
+    let rules =
+        "every 1h -> make missing of library \"anime\", make missing of library \"Westerns\"\n";
+    let harness = TestHarness::new(rules);
+    harness.plex.change(|library| {
+        for episode in &mut library.episodes {
+            if episode.series_key == 2000 {
+                episode.library = (3, "Anime".into());
+            }
+        }
+    });
+    harness.run_until_idle();
+    harness.advance(3600);
+    harness.run_until_idle();
+    let mut made: Vec<u32> = Vec::new();
+    harness.plex.change(|library| {
+        for episode in &library.episodes {
+            if episode.uploads().count() > 0 {
+                made.push(episode.series_key);
+            }
+        }
+    });
+    assert!(!made.is_empty());
+    assert!(made.iter().all(|series| *series == 2000), "{made:?}");
+    let note = "1 series lack cards; it has no library \"Westerns\" with series";
+    let jobs = harness.jobs();
+    assert!(jobs.iter().any(|job| job.1 == note), "{jobs:?}");
+    // The run names both libraries.
+    let run = &harness.deliveries()[0].1;
+    assert!(
+        run.contains("`make missing of library \"Westerns\"`"),
+        "{run}"
+    );
+}

@@ -31,4 +31,5 @@ mod servers;
 mod surroundings;
 mod tmdb;
 mod upgrade;
+mod waits;
 mod watching;

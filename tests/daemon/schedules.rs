@@ -55,6 +55,35 @@ fn check(zone: &str, opened: &str, time: &str, expected: [&str; 3]) {
 }
 
 #[test]
+fn of_several_times_of_a_day_each_runs_and_those_that_the_clocks_skip_run_together() {
+    let rules = "every day at 02:00, 02:30, 03:10, 15:00 -> sync watched\n";
+    let mut harness = config_folder("Europe/Berlin", "2026-03-28T12:00:00+01:00", rules);
+    pass(&harness, 12 * HOUR);
+    harness.restart();
+    pass(&harness, 18 * HOUR);
+    let expected = [
+        "2026-03-28T15:00:00+01:00",
+        "2026-03-29T03:00:00+02:00",
+        "2026-03-29T03:10:00+02:00",
+        "2026-03-29T15:00:00+02:00",
+    ];
+    assert_eq!(ran(&harness), expected);
+}
+
+#[test]
+fn a_month_begins_with_a_run_also_if_the_machine_was_off_then() {
+    let rules = "every month at 04:00 -> sync watched\n";
+    let mut harness = config_folder("Europe/Berlin", "2026-01-31T12:00:00+01:00", rules);
+    pass(&harness, DAY);
+    harness.close();
+    harness.advance(29 * DAY);
+    harness.restart();
+    pass(&harness, HOUR);
+    let expected = ["2026-02-01T04:00:00+01:00", "2026-03-02T12:01:00+01:00"];
+    assert_eq!(ran(&harness), expected);
+}
+
+#[test]
 fn a_time_that_the_clocks_skip_runs_at_the_next_minute_that_there_is() {
     check(
         "Europe/Berlin",

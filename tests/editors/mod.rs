@@ -233,6 +233,40 @@ fn a_word_is_coloured_by_its_position() {
 }
 
 #[test]
+fn a_range_has_two_ends() {
+    let number = "constant.numeric";
+    let day = "constant.language.weekday";
+    let dots = "keyword.operator.range";
+    check(
+        "let x = season in 2..5 and rating in [8.5 .. 9] and weekday in fri..mon",
+        &[
+            ("let", "keyword.control.statement"),
+            ("x", "entity.name.variable.condition"),
+            ("=", "keyword.operator.assignment"),
+            ("season", "support.variable.field"),
+            ("in", "keyword.operator.wordlike.comparison"),
+            ("2", number),
+            ("..", dots),
+            ("5", number),
+            ("and", "keyword.operator.wordlike.logical"),
+            ("rating", "support.variable.field"),
+            ("in", "keyword.operator.wordlike.comparison"),
+            ("[", "punctuation.section.brackets.begin"),
+            ("8.5", number),
+            ("..", dots),
+            ("9", number),
+            ("]", "punctuation.section.brackets.end"),
+            ("and", "keyword.operator.wordlike.logical"),
+            ("weekday", "support.variable.field"),
+            ("in", "keyword.operator.wordlike.comparison"),
+            ("fri", day),
+            ("..", dots),
+            ("mon", day),
+        ],
+    );
+}
+
+#[test]
 fn a_text_ends_with_its_line() {
     let text =
         "on plex media.rate when title = \"Dark -> make card\non plex media.rate -> make card";

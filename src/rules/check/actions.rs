@@ -1,12 +1,11 @@
 //! Checks actions: their words and what follows them.
 
-use std::time::Duration;
-
-use crate::model::{ActionCall, ActionWord, EVENT_VALUES, Properties, RuleRef, Scope};
+use crate::model::{ActionCall, ActionWord, EVENT_VALUES, Properties, RuleRef};
 use crate::rules::check::checker::Checker;
 use crate::rules::check::events::KnownTrigger;
 use crate::rules::check::style::properties;
 use crate::rules::check::template::check_template;
+use crate::rules::check::timing::{checked_timing, scope};
 use crate::rules::normalize::fold;
 use crate::rules::quote::{in_ticks, quoted, truncate};
 use crate::rules::syntax::{Action, Text, Word};
@@ -37,9 +36,6 @@ pub const IGNORE: &str = "ignore";
 
 /// The action whose first text names a target of the settings.
 const MESSAGE: &str = "notify";
-
-/// Longest wait of `after`: a day, so that no waiting job is pruned from the queue.
-const AFTER_MAX_MS: u64 = 24 * 3_600_000;
 
 /// Most actions of one statement. More are an error, and each costs time for every event.
 const ACTIONS_MAX: usize = 100;
@@ -279,19 +275,31 @@ fn action_call(
     action: &Action,
     rule: &RuleRef,
 ) -> ActionCall {
+    check_library(checker, word, action);
+    let timing = &action.timing;
     let clause = [
         ("of", action.scope.as_ref().map(|scope| scope.at.0)),
-        ("after", action.after.as_ref().map(|after| after.at.0)),
+        ("after", timing.after.as_ref().map(|after| after.at.0)),
+        ("at", timing.at.as_ref().map(|at| at.at.0)),
+        (
+            "settle",
+            timing.debounce.as_ref().map(|debounce| debounce.at.0),
+        ),
+        ("cooldown", timing.cooldown.as_ref().map(|time| time.at.0)),
         ("with", action.with.as_ref().map(|with| with.at.0)),
     ];
     for (name, span) in clause {
         let Some(span) = span else { continue };
         if !word.item {
-            let message = format!(
-                "`{name}` is not allowed after `{}`: it draws no card",
-                word.words
-            );
-            checker.report(Diagnostic::error(span, message));
+            let why = if word.library {
+                ""
+            } else {
+                ": it draws no card"
+            };
+            let message = format!("`{name}` is not allowed after `{}`{why}", word.words);
+            let help = format!("for example `{} of library \"Anime\"`", word.words);
+            let help = (name == "of" && word.library).then_some(help);
+            checker.report(Diagnostic::error(span, message).help(help));
             continue;
         }
         match name {
@@ -320,37 +328,31 @@ fn action_call(
     ActionCall {
         action: word.words,
         texts: action.texts.iter().map(|text| text.text.clone()).collect(),
-        scope: action.scope.as_ref().and_then(|word| scope(checker, word)),
-        after: after(checker, action),
+        scope: action
+            .scope
+            .as_ref()
+            .filter(|_| word.item)
+            .and_then(|word| scope(checker, word)),
+        library: action.library.as_ref().map(|name| name.text.clone()),
+        timing: checked_timing(checker, timing),
         with,
         rule: rule.clone(),
     }
 }
 
-fn scope(checker: &mut Checker<'_, '_>, word: &Word) -> Option<Scope> {
-    match word.text.as_str() {
-        "episode" => Some(Scope::Episode),
-        "season" => Some(Scope::Season),
-        "series" => Some(Scope::Series),
-        other => {
-            let message = format!("unknown scope {}", in_ticks(other));
-            let help = one_of(other, ["episode", "season", "series"]);
-            checker.report(Diagnostic::error(word.at.0, message).help(help));
-            None
-        }
-    }
-}
-
-fn after(checker: &mut Checker<'_, '_>, action: &Action) -> Duration {
-    let Some(after) = &action.after else {
-        return Duration::ZERO;
+/// Reports a library after an action that is about one item.
+fn check_library(checker: &mut Checker<'_, '_>, word: ActionWord, action: &Action) {
+    let Some(library) = action.library.as_ref().filter(|_| !word.library) else {
+        return;
     };
-    if after.ms > AFTER_MAX_MS {
-        let message = format!(
-            "{} is too long: `after` allows at most one day",
-            in_ticks(&after.written)
-        );
-        checker.report(Diagnostic::error(after.at.0, message));
-    }
-    Duration::from_millis(after.ms)
+    let message = format!("`of library` is not allowed after `{}`", word.words);
+    let written = checker.written(library.at.0);
+    let help = match word.item {
+        true => Some(format!(
+            "in rules about events, use `when library = {}`",
+            truncate(written)
+        )),
+        false => None,
+    };
+    checker.report(Diagnostic::error(library.at.0, message).help(help));
 }

@@ -13,11 +13,13 @@ mod names;
 mod overlaid;
 mod property;
 mod questions;
+mod ranges;
 mod reachability;
 mod rule_set;
 mod schedule;
 mod style;
 mod template;
+mod timing;
 
 pub use checker::Page;
 pub use rule_set::{RULES_MAX, check};

@@ -3,6 +3,7 @@
 use crate::model::{FieldKind, FieldWord};
 use crate::rules::check::checker::Page;
 use crate::rules::check::literals::{date, id, kind_of, number, text, weekday, word_of};
+use crate::rules::check::ranges::{between, no_range, numbers, range_of, weekdays};
 use crate::rules::normalize::fold;
 use crate::rules::quote::in_ticks;
 use crate::rules::rule_set::{Likeness, Relation, Test};
@@ -26,9 +27,7 @@ pub fn test_of(
         Question::In {
             negated, values, ..
         } => Ok((one_of_values(page, field, comparison, values)?, *negated)),
-        Question::Between { negated, from, to } => {
-            Ok((between(page, field, comparison, from, to)?, *negated))
-        }
+        Question::Between { negated, range } => Ok((between(page, field, range)?, *negated)),
         Question::Known => Ok((Test::Known, false)),
         Question::Missing => Ok((Test::Known, true)),
     }
@@ -168,6 +167,11 @@ fn one_of_values(
     comparison: &Comparison,
     values: &[Value],
 ) -> Result<Test, Diagnostic> {
+    if let Some(range) = values.iter().find_map(range_of)
+        && !matches!(field.kind, FieldKind::Number | FieldKind::Weekday)
+    {
+        return Err(no_range(page, field, range));
+    }
     let texts = |f: &dyn Fn(&Value) -> Result<String, Diagnostic>| {
         let mut texts = values
             .iter()
@@ -181,8 +185,8 @@ fn one_of_values(
         FieldKind::Word(words) => texts(&|value| word_of(page, field, words, value)),
         FieldKind::Id => texts(&|value| id(page, field, value)),
         FieldKind::Number => {
-            let numbers = values.iter().map(|value| number(page, field, value));
-            Ok(Test::NumberIn(numbers.collect::<Result<_, _>>()?))
+            let ranges = values.iter().map(|value| numbers(page, field, value));
+            Ok(Test::NumberIn(ranges.collect::<Result<_, _>>()?))
         }
         FieldKind::Date => {
             let days = values.iter().map(|value| date(page, field, value));
@@ -191,7 +195,7 @@ fn one_of_values(
         FieldKind::Weekday => {
             let mut days = 0;
             for value in values {
-                days |= 1 << weekday(page, value)?;
+                days |= weekdays(page, value)?;
             }
             Ok(Test::Weekdays(days))
         }
@@ -201,35 +205,6 @@ fn one_of_values(
         )
         .help("for example `time in 22:30..06:00`".to_string())),
         FieldKind::Flag => Err(flag(field, comparison)),
-    }
-}
-
-fn between(
-    page: &Page<'_>,
-    field: &FieldWord,
-    comparison: &Comparison,
-    from: &Value,
-    to: &Value,
-) -> Result<Test, Diagnostic> {
-    let span = from.at.0.to(to.at.0);
-    if field.kind != FieldKind::Time {
-        let message = format!(
-            "{} is {} and cannot be compared with times of day",
-            in_ticks(field.name),
-            kind_of(field.kind)
-        );
-        return Err(Diagnostic::error(comparison.at.0, message));
-    }
-    match (&from.kind, &to.kind) {
-        (ValueKind::Clock(from), ValueKind::Clock(to)) if from == to => {
-            let message = format!("empty time range {}", in_ticks(page.written(span)));
-            Err(Diagnostic::error(span, message))
-        }
-        (ValueKind::Clock(from), ValueKind::Clock(to)) => Ok(Test::Minutes(*from, *to)),
-        _ => Err(Diagnostic::error(
-            span,
-            "expected a time of day at both ends",
-        )),
     }
 }
 

@@ -8,12 +8,12 @@ use nom::{Input, Parser};
 use crate::model::field;
 use crate::rules::parse::block::block;
 use crate::rules::parse::primitives::{
-    Parsed, SyntaxError, duration, expect, keyword, name, next_words, symbol, text, token, word_of,
+    Parsed, SyntaxError, expect, keyword, name, next_words, symbol, text, token, word_of,
 };
-use crate::rules::parse::units::spelt_out;
+use crate::rules::parse::timing::{Timed, timed};
 use crate::rules::quote::{in_ticks, truncate};
 use crate::rules::renamed::to_new_words;
-use crate::rules::syntax::{Action, At, Block, Duration, Word};
+use crate::rules::syntax::{Action, At, Block, Text, Timing, Word};
 use crate::rules::token::{Shape, Symbol, Tokens};
 use crate::text::{Diagnostic, Span};
 
@@ -69,7 +69,7 @@ pub const FOREIGN_WORDS: [(&str, &str); 10] = [
     ("includes", "contains"),
     ("contain", "contains"),
     ("like", "matches"),
-    ("between", "… >= 1 and … <= 3"),
+    ("between", "in 1..3"),
 ];
 
 fn no_arrow(what: &str, tokens: Tokens<'_>) -> Diagnostic {
@@ -120,13 +120,14 @@ fn no_action(before: Span, tokens: Tokens<'_>) -> Diagnostic {
 /// The clauses that may follow an action, in any order, each once.
 enum Clause {
     Scope(Word),
-    After(Duration),
+    Library(Text),
+    Timed(Timed),
     With(Block),
 }
 
 /// A word of an action. `retry missing`, an old name, has one that is also a word of conditions.
 fn action_word(tokens: Tokens<'_>) -> Parsed<'_, Word> {
-    let ends = ["of", "after", "with", "when"];
+    let ends = ["of", "after", "at", "settle", "cooldown", "with", "when"];
     token(|token| {
         let is_one = token.shape == Shape::Word
             && !token.is_statement()
@@ -145,15 +146,17 @@ fn action(tokens: Tokens<'_>) -> Parsed<'_, Action> {
         words,
         texts,
         scope: None,
-        after: None,
+        library: None,
+        timing: Timing::default(),
         with: None,
         at: At::default(),
     };
-    let (rest, clauses) = many0(alt((scope, after, with))).parse(rest)?;
+    let (rest, clauses) = many0(alt((library, scope, timed.map(of_timed), with))).parse(rest)?;
     for (span, clause) in clauses {
         let twice = match clause {
             Clause::Scope(word) => made.scope.replace(word).is_some(),
-            Clause::After(duration) => made.after.replace(duration).is_some(),
+            Clause::Library(text) => made.library.replace(text).is_some(),
+            Clause::Timed(timed) => timed.put(&mut made.timing),
             Clause::With(block) => made.with.replace(block).is_some(),
         };
         if twice {
@@ -166,7 +169,7 @@ fn action(tokens: Tokens<'_>) -> Parsed<'_, Action> {
     Ok((rest, made))
 }
 
-/// `make card of library "Anime"`: a text after a scope, which a scope cannot have. It is reported and skipped, so that
+/// `make card of server "Den"`: a text after a scope, which a scope cannot have. It is reported and skipped, so that
 /// other errors of the action are found too.
 fn without_misplaced_text<'t>(
     action: &mut Action,
@@ -177,7 +180,7 @@ fn without_misplaced_text<'t>(
     };
     let is_none = |scope: &Word| !SCOPES.contains(&scope.text.as_str());
     let Some(scope) = action.scope.take_if(|scope| is_none(scope)) else {
-        let message = "the text must come before `of`, `after` and `with`";
+        let message = "the text must come before `of`, `after`, `with` and the like";
         let diagnostic = Diagnostic::error(text.span, message);
         return Err(nom::Err::Failure(SyntaxError(Some(diagnostic))));
     };
@@ -201,6 +204,13 @@ fn join_scopes() -> String {
     SCOPES.map(|scope| format!("`{scope}`")).join(", ")
 }
 
+/// `of library "Anime"`
+fn library(tokens: Tokens<'_>) -> Parsed<'_, (Span, Clause)> {
+    let of_library = (keyword("of"), keyword("library"), text);
+    let (rest, (of, _, name)) = { of_library }.parse(tokens)?;
+    Ok((rest, (of, Clause::Library(name))))
+}
+
 fn scope(tokens: Tokens<'_>) -> Parsed<'_, (Span, Clause)> {
     let (rest, of) = keyword("of")(tokens)?;
     let (rest, scope) = expect(name, |_| {
@@ -210,26 +220,8 @@ fn scope(tokens: Tokens<'_>) -> Parsed<'_, (Span, Clause)> {
     Ok((rest, (of, Clause::Scope(scope))))
 }
 
-fn after(tokens: Tokens<'_>) -> Parsed<'_, (Span, Clause)> {
-    let (rest, word) = keyword("after")(tokens)?;
-    let (rest, wait) = expect(alt((spelt_out, duration)), |tokens| {
-        let help = "for example `after 30s` or `after 5m`".to_string();
-        if tokens.at_end()
-            || matches!(
-                tokens.first().map(|next| next.shape),
-                Some(Shape::Symbol(_))
-            )
-        {
-            return Diagnostic::error(word, "expected a duration after `after`").help(help);
-        }
-        let found = in_ticks(tokens.written(tokens.place()));
-        Diagnostic::error(
-            tokens.place(),
-            format!("expected a duration, found {found}"),
-        )
-        .help(help)
-    })(rest)?;
-    Ok((rest, (word, Clause::After(wait))))
+fn of_timed((span, timed): (Span, Timed)) -> (Span, Clause) {
+    (span, Clause::Timed(timed))
 }
 
 fn with(tokens: Tokens<'_>) -> Parsed<'_, (Span, Clause)> {

@@ -1,17 +1,18 @@
 //! Parses comparisons:
 
+use nom::Parser;
 use nom::branch::alt;
 use nom::combinator::opt;
 use nom::sequence::pair;
-use nom::{Input, Parser};
 
 use crate::model::{self, FieldKind, FieldWord};
+use crate::rules::normalize::fold;
 use crate::rules::parse::action::FOREIGN_WORDS;
 use crate::rules::parse::primitives::{
     Parsed, SyntaxError, any_word, expect, fail, is_broken, keyword, name, other, symbol, token,
 };
 use crate::rules::parse::units::unit;
-use crate::rules::parse::value::{brackets, clock, value};
+use crate::rules::parse::value::{brackets, range, value};
 use crate::rules::quote::{in_ticks, truncate};
 use crate::rules::syntax::{
     At, Comparison, Condition, Operator, Question, ValueKind, WEEKDAYS, Word,
@@ -24,7 +25,7 @@ pub fn about_a_field(tokens: Tokens<'_>) -> Parsed<'_, Condition> {
     let (rest, field) = name(tokens)?;
     let (rest, question) = opt(alt((
         compared,
-        |tokens| within(&field, tokens),
+        within,
         is,
         colon,
         not_inside,
@@ -165,6 +166,12 @@ fn compared(tokens: Tokens<'_>) -> Parsed<'_, Question> {
             Diagnostic::error(tokens.place(), format!("expected a value, found {found}"))
         }
     })(rest)?;
+    if operator == Operator::Equal && rest.begin_with(Symbol::Dots) {
+        let message = "expected `in` before a range, found `=`";
+        return fail(
+            Diagnostic::error(span, message).help("for example `season in 2..5`".to_string()),
+        );
+    }
     if let (ValueKind::Number(..), Some(next)) = (&value.kind, rest.first())
         && unit(next).is_some()
     {
@@ -198,70 +205,45 @@ fn has_words(tokens: Tokens<'_>) -> bool {
     })
 }
 
-/// Help for a range that is not one of times: `season in 1..3`, `weekday in mon..fri`.
-fn range_help(field: &str, tokens: Tokens<'_>) -> Option<String> {
-    let ends: Vec<Token<'_>> = tokens.iter_elements().take(3).collect();
-    let [from, _, to] = ends.as_slice() else {
-        return None;
-    };
-    let day = |token: &Token<'_>| {
-        let word = token.text.to_lowercase();
-        WEEKDAYS.iter().position(|day| word.starts_with(day))
-    };
-    if let (Some(from), Some(to)) = (day(from), day(to)) {
-        let count = (to + WEEKDAYS.len() - from) % WEEKDAYS.len() + 1;
-        let days = WEEKDAYS.iter().cycle().skip(from).take(count);
-        let days: Vec<&str> = days.copied().collect();
-        return Some(format!("list each day: `{field} in [{}]`", days.join(", ")));
-    }
-    let (from, to) = (tokens.written(from.span), tokens.written(to.span));
-    Some(format!(
-        "use two comparisons: `{field} >= {} and {field} <= {}`",
-        truncate(from),
-        truncate(to)
-    ))
-}
-
-/// `in [1, 2]`, `not in 22:30..06:00`
-fn within<'t>(field: &Word, tokens: Tokens<'t>) -> Parsed<'t, Question> {
+/// `in [1, 2]`, `not in 22:30..06:00`, `in 2..5`
+fn within(tokens: Tokens<'_>) -> Parsed<'_, Question> {
     let begins = pair(opt(keyword("not")), keyword("in"));
     let (rest, (not, word)) = { begins }.parse(tokens)?;
     let negated = not.is_some();
-    if rest.begin_with(Symbol::BracketOpen) {
-        let (rest, (values, at)) = brackets(rest)?;
-        return Ok((
-            rest,
-            Question::In {
-                negated,
-                values,
-                at: At(at),
-            },
-        ));
+    let listed = brackets.map(move |(values, at)| Question::In {
+        negated,
+        values,
+        at: At(at),
+    });
+    let between = range.map(move |range| Question::Between { negated, range });
+    expect(alt((listed, between)), |tokens| no_values(word, tokens))(rest)
+}
+
+/// The error for what comes after `in` and is neither a list nor a range.
+fn no_values(word: Span, tokens: Tokens<'_>) -> Diagnostic {
+    if tokens.at_end() || !has_words(tokens) && !tokens.begin_with(Symbol::ParenOpen) {
+        return Diagnostic::error(word, "expected a list or a range after `in`")
+            .help("for example `[1, 2]`, `2..5` or `22:30..06:00`".to_string());
     }
-    let (rest, from) = expect(clock, |tokens| {
-        if tokens.at_end() || !has_words(tokens) && !tokens.begin_with(Symbol::ParenOpen) {
-            return Diagnostic::error(word, "expected a list or a time range after `in`")
-                .help("for example `[1, 2]` or `22:30..06:00`".to_string());
+    let place = tokens.place();
+    match tokens.first().map(|token| token.shape) {
+        Some(Shape::Clock(_)) => {
+            Diagnostic::error(place, "expected a time range, found a single time")
+                .help("for example `in 22:30..06:00`".to_string())
         }
-        if tokens
-            .second()
-            .is_some_and(|next| next.shape == Shape::Symbol(Symbol::Dots))
-        {
-            return Diagnostic::error(tokens.place(), "`..` is only allowed between times of day")
-                .help(range_help(&field.text, tokens));
-        }
-        Diagnostic::error(tokens.place(), "expected a list in `[ ]`")
-            .help("for example `in [1, 2, 3]` or `in [\"Dark\", \"1899\"]`".to_string())
-    })(rest)?;
-    let (rest, _) = expect(symbol(Symbol::Dots), |_| {
-        Diagnostic::error(from.at.0, "expected a time range, found a single time")
-            .help("for example `in 22:30..06:00`".to_string())
-    })(rest)?;
-    let (rest, to) = expect(clock, |tokens| {
-        Diagnostic::error(tokens.place(), "missing end of the time range")
-            .help("for example `in 22:30..06:00`".to_string())
-    })(rest)?;
-    Ok((rest, Question::Between { negated, from, to }))
+        _ => Diagnostic::error(place, "expected a list in `[ ]` or a range").help(
+            dashed(tokens.written(place)).unwrap_or_else(|| {
+                "for example `in [1, 2, 3]`, `in [\"Dark\", \"1899\"]` or `in 2..5`".to_string()
+            }),
+        ),
+    }
+}
+
+/// Help for `mon-fri`.
+fn dashed(word: &str) -> Option<String> {
+    let (from, to) = word.split_once('-')?;
+    let is_day = |word: &str| WEEKDAYS.iter().any(|day| fold(word) == *day);
+    (is_day(from) && is_day(to)).then(|| format!("use two dots: `{from}..{to}`"))
 }
 
 /// `is missing`, `is known`

@@ -7,16 +7,11 @@ use nom::combinator::opt;
 use crate::rules::parse::action::{actions, arrow_and_actions};
 use crate::rules::parse::block::block;
 use crate::rules::parse::condition::{after, when};
-use crate::rules::parse::primitives::{
-    Parsed, SyntaxError, duration, expect, fail, keyword, name, next_words, symbol, text, unclosed,
-};
+use crate::rules::parse::primitives::{Parsed, expect, keyword, name, symbol, text, unclosed};
+use crate::rules::parse::schedule::every;
 use crate::rules::parse::trigger::{trigger, triggers};
-use crate::rules::parse::units::spelt_out;
-use crate::rules::parse::value::clock;
 use crate::rules::quote::in_ticks;
-use crate::rules::syntax::{
-    At, Every, Expect, Let, Rhythm, Rule, StatementKind, Style, Test, ValueKind, WEEKDAYS,
-};
+use crate::rules::syntax::{At, Expect, Let, Rule, StatementKind, Style, Test};
 use crate::rules::token::{Shape, Symbol, Tokens};
 use crate::text::{Diagnostic, Span};
 
@@ -53,110 +48,6 @@ fn rule(tokens: Tokens<'_>) -> Parsed<'_, Rule> {
             actions,
         },
     ))
-}
-
-fn every(tokens: Tokens<'_>) -> Parsed<'_, Every> {
-    let (rest, word) = keyword("every")(tokens)?;
-    let (rest, rhythm) = expect(
-        alt((spelt_out, duration.map(Rhythm::Interval), daily)),
-        |tokens| {
-            let help =
-                "for example `every 6h`, `every day at 04:10` or `every sun at 03:00`".to_string();
-            if tokens.at_end() || tokens.begin_with(Symbol::Arrow) {
-                return Diagnostic::error(word, "expected an interval or a time after `every`")
-                    .help(help);
-            }
-            let found = in_ticks(tokens.written(tokens.place()));
-            Diagnostic::error(
-                tokens.place(),
-                format!("expected an interval or a time, found {found}"),
-            )
-            .help(help)
-        },
-    )(rest)?;
-    one_time_only(rest)?;
-    let (rest, when) = when(rest)?;
-    let (rest, actions) = arrow_and_actions("the rule")(rest)?;
-    Ok((
-        rest,
-        Every {
-            rhythm,
-            when,
-            actions,
-        },
-    ))
-}
-
-/// `every day at 03:00, 15:00`, `every mon, tue at 03:00`
-fn one_time_only(tokens: Tokens<'_>) -> Result<(), nom::Err<SyntaxError>> {
-    let joint = tokens.first().filter(|token| {
-        token.shape == Shape::Symbol(Symbol::Comma) || token.is_word("and") || token.is_word("or")
-    });
-    let Some(joint) = joint else { return Ok(()) };
-    let diagnostic = Diagnostic::error(joint.span, "`every` takes a single interval or time")
-        .help("write one `every` per time, with the same actions".to_string());
-    Err(nom::Err::Failure(SyntaxError(Some(diagnostic))))
-}
-
-/// Common words for intervals, and how they are written here.
-const OTHER_RHYTHMS: [(&str, &str); 12] = [
-    ("minute", "every 1m"),
-    ("hour", "every 1h"),
-    ("hourly", "every 1h"),
-    ("daily", "every day at 04:10"),
-    ("night", "every day at 03:00"),
-    ("morning", "every day at 07:00"),
-    ("evening", "every day at 19:00"),
-    ("week", "every sun at 03:00"),
-    ("weekly", "every sun at 03:00"),
-    ("month", "every 4w"),
-    ("monthly", "every 4w"),
-    ("year", "every 52w"),
-];
-
-/// True if the word is probably a day; the checker knows for sure.
-fn is_day(word: &str) -> bool {
-    word == "day" || WEEKDAYS.iter().any(|day| word.starts_with(day))
-}
-
-/// `day at 04:10`
-fn daily(tokens: Tokens<'_>) -> Parsed<'_, Rhythm> {
-    let (rest, day) = name(tokens)?;
-    if let Some((word, written)) = OTHER_RHYTHMS.iter().find(|(word, _)| *word == day.text) {
-        let message = format!("unknown interval `{word}`");
-        let help = format!("for example `{written}`");
-        return fail(Diagnostic::error(day.at.0, message).help(help));
-    }
-    if !is_day(&day.text) && !rest.first().is_some_and(|next| next.is_word("at")) {
-        let message = format!(
-            "expected an interval or a time, found {}",
-            in_ticks(&day.text)
-        );
-        let help =
-            "for example `every 6h`, `every day at 04:10` or `every sun at 03:00`".to_string();
-        return fail(Diagnostic::error(day.at.0, message).help(help));
-    }
-    one_time_only(rest)?;
-    let missing = |tokens: Tokens<'_>| {
-        let day = in_ticks(&day.text);
-        let message = format!("expected `at` and a time after {day}");
-        if tokens.at_end() || !matches!(tokens.first().map(|next| next.shape), Some(Shape::Word)) {
-            return Diagnostic::error(tokens.place(), message)
-                .help("for example `every day at 04:10`".to_string());
-        }
-        let (span, words) = next_words(tokens);
-        Diagnostic::error(span, format!("expected `at` and a time, found {words}"))
-            .help("for example `every day at 04:10`".to_string())
-    };
-    let (rest, _) = expect(keyword("at"), missing)(rest)?;
-    let (rest, time) = expect(clock, |tokens: Tokens<'_>| {
-        Diagnostic::error(tokens.place(), "expected a time of day after `at`")
-            .help("for example `04:10`".to_string())
-    })(rest)?;
-    let ValueKind::Clock(minute) = time.kind else {
-        unreachable!("`clock` gives nothing else");
-    };
-    Ok((rest, Rhythm::Daily { day, minute }))
 }
 
 fn naming(tokens: Tokens<'_>) -> Parsed<'_, Let> {

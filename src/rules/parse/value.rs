@@ -8,8 +8,8 @@ use nom::{Input, Parser};
 use crate::rules::parse::primitives::{
     Parsed, any_word, duration, expect, fail, keyword, name, symbol, text, token,
 };
-use crate::rules::quote::in_ticks;
-use crate::rules::syntax::{At, Value, ValueKind, Word};
+use crate::rules::quote::{in_ticks, truncate};
+use crate::rules::syntax::{At, Range, Value, ValueKind, WEEKDAYS, Word};
 use crate::rules::token::{Shape, Symbol, Tokens};
 use crate::text::{Diagnostic, Span};
 
@@ -114,6 +114,46 @@ fn words(tokens: Tokens<'_>) -> Parsed<'_, Value> {
     Ok((tokens.take_from(words.len()), Value { kind, at: At(at) }))
 }
 
+/// `22:30..06:00`, `2..5`, `mon..fri`; no match without the dots.
+pub fn range(tokens: Tokens<'_>) -> Parsed<'_, Range> {
+    let end = |tokens| alt((single, name.map(of_word))).parse(tokens);
+    let (rest, from) = end(tokens)?;
+    let (rest, dots) = symbol(Symbol::Dots)(rest)?;
+    let (rest, to) = expect(end, |_| {
+        let beginning = truncate(tokens.written(from.at.0));
+        Diagnostic::error(from.at.0.to(dots), "missing end of the range")
+            .help(format!("for example `{}`", example_of(&from, &beginning)))
+    })(rest)?;
+    Ok((rest, Range { from, to }))
+}
+
+/// `mon`, `mon..fri`
+pub fn named_or_range(tokens: Tokens<'_>) -> Parsed<'_, Value> {
+    alt((range.map(of_range), name.map(of_word))).parse(tokens)
+}
+
+/// `02:00`, `02:00..05:00`
+pub fn clock_or_range(tokens: Tokens<'_>) -> Parsed<'_, Value> {
+    alt((range.map(of_range), clock)).parse(tokens)
+}
+
+fn of_range(range: Range) -> Value {
+    Value {
+        at: At(range.span()),
+        kind: ValueKind::Range(Box::new(range)),
+    }
+}
+
+/// A range that begins like one whose end is missing.
+fn example_of(from: &Value, written: &str) -> String {
+    match &from.kind {
+        ValueKind::Clock(_) => format!("{written}..06:00"),
+        ValueKind::Number(number, _) => format!("{written}..{}", number + 3.0),
+        ValueKind::Words(word) if WEEKDAYS.contains(&word.as_str()) => format!("{written}..fri"),
+        _ => "2..5".to_string(),
+    }
+}
+
 fn list(tokens: Tokens<'_>) -> Parsed<'_, Value> {
     let (rest, (values, at)) = brackets(tokens)?;
     Ok((
@@ -128,7 +168,7 @@ fn list(tokens: Tokens<'_>) -> Parsed<'_, Value> {
 /// `[1, 2]`: at least one value; a comma may follow the last.
 pub fn brackets(tokens: Tokens<'_>) -> Parsed<'_, (Vec<Value>, Span)> {
     let (rest, open) = symbol(Symbol::BracketOpen)(tokens)?;
-    let item = alt((single, words));
+    let item = alt((range.map(of_range), single, words));
     let (rest, values) = separated_list0(symbol(Symbol::Comma), item).parse(rest)?;
     let (rest, _) = opt(symbol(Symbol::Comma)).parse(rest)?;
     let is_empty = values.is_empty();

@@ -45,14 +45,12 @@ pub enum Question {
         /// From `[` to `]`.
         at: At,
     },
-    /// `in 22:30..06:00`, `not in 22:30..06:00`
+    /// `in 22:30..06:00`, `not in 2..5`
     Between {
         /// `not in`
         negated: bool,
-        /// The first minute that is in it.
-        from: Value,
-        /// The first minute that is not.
-        to: Value,
+        /// The range.
+        range: Range,
     },
     /// `is missing`
     Missing,
@@ -123,6 +121,25 @@ pub enum ValueKind {
     Size(String),
     /// `[blur, gray]`
     List(Vec<Value>),
+    /// `2..5` in a list.
+    Range(Box<Range>),
+}
+
+/// `22:30..06:00`, `2..5`, `mon..fri`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Range {
+    /// Where it begins.
+    pub from: Value,
+    /// Where it ends: for times of day the first minute that is not in it, otherwise the last value that is.
+    pub to: Value,
+}
+
+impl Range {
+    /// From the first byte of its beginning to the last of its end.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        self.from.at.0.to(self.to.at.0)
+    }
 }
 
 impl Condition {

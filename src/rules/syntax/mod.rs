@@ -4,9 +4,9 @@ mod condition;
 mod statement;
 mod word;
 
-pub use condition::{Comparison, Condition, Operator, Question, Value, ValueKind};
+pub use condition::{Comparison, Condition, Operator, Question, Range, Value, ValueKind};
 pub use statement::{
-    Action, Block, Comment, Every, Expect, File, Let, Property, Rhythm, Rule, Statement,
-    StatementKind, Style, Test, Trigger, WEEKDAYS,
+    Action, Block, Comment, Debounce, Every, Expect, File, Let, Property, Rhythm, Rule, Statement,
+    StatementKind, Style, Test, Timing, Trigger, WEEKDAYS,
 };
 pub use word::{At, Duration, Text, Word};

@@ -111,12 +111,12 @@ pub const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"
 pub enum Rhythm {
     /// `6h`
     Interval(Duration),
-    /// `day at 04:10`, `sun at 03:00`
-    Daily {
-        /// `day`, or a weekday.
-        day: Word,
-        /// Minutes since midnight.
-        minute: u16,
+    /// `day at 04:10, 16:10`, `sun at 03:00`, `mon..fri at 07:00`, `month at 04:00`
+    Calendar {
+        /// `day`, `month`, or weekdays and ranges of them; at least one.
+        days: Vec<Value>,
+        /// Times of day; at least one.
+        times: Vec<Value>,
     },
 }
 
@@ -205,10 +205,36 @@ pub struct Action {
     pub texts: Vec<Text>,
     /// `of season`
     pub scope: Option<Word>,
-    /// `after 30s`
-    pub after: Option<Duration>,
+    /// `of library "Anime"`
+    pub library: Option<Text>,
+    /// `after 30s`, `cooldown 10m`
+    pub timing: Timing,
     /// `with { … }`
     pub with: Option<Block>,
+    /// Where.
+    pub at: At,
+}
+
+/// When an action is carried out.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Timing {
+    /// `after 30s`
+    pub after: Option<Duration>,
+    /// `at 02:00..05:00`: a time of day, or a range.
+    pub at: Option<Value>,
+    /// `settle 2m per season`
+    pub debounce: Option<Debounce>,
+    /// `cooldown 10m`
+    pub cooldown: Option<Duration>,
+}
+
+/// `settle 2m per season`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Debounce {
+    /// How long.
+    pub wait: Duration,
+    /// For which part of a series.
+    pub per: Word,
     /// Where.
     pub at: At,
 }
