@@ -113,6 +113,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "card/lettering/emergency_breaks",
             "card/lettering/shape",
             "card/lettering/wrap",
+            "text/letters",
         ],
     ),
     ("clap", &["cli/"]),

@@ -36,11 +36,12 @@ syntax cluster intertitlePlain contains=intertitleComment,intertitleNumber,inter
 
 " on SOURCE@CONNECTION EVENT, every day at 04:10
 syntax keyword intertitleStatement on also every
-syntax keyword intertitleSource plex sonarr tautulli any
+syntax keyword intertitleSource plex sonarr tautulli intertitle any
 syntax keyword intertitleEvent library.new library.on.deck media.play media.pause media.resume media.stop
   \ media.scrobble media.rate playback.started device.new admin.database.backup admin.database.corrupted
   \ grab import upgrade import.complete rename series.add series.delete file.delete health health.restored
-  \ update manual created watched play stop pause resume key added rated
+  \ update manual created watched play stop pause resume key card.made card.failed unwatched title.changed
+  \ added rated
 syntax match intertitleConnection /@\s*[[:alnum:]_.-]\+/
 syntax keyword intertitleWeekday mon tue wed thu fri sat sun
 syntax keyword intertitleWord at day month
@@ -51,11 +52,11 @@ execute 'syntax region intertitleWhen transparent matchgroup=intertitleWord star
 syntax cluster intertitleCondition contains=@intertitlePlain,intertitleText,intertitleField,intertitleName,intertitleWeekday,
   \intertitleCompare,intertitleOperator,intertitleConstant
 syntax match intertitleName contained /\<\d\@!\k\+\%(-\k\+\)*/
-syntax keyword intertitleField contained series title library server user player season episode absolute year rating
-  \ owner watched upgrade special local tracked tags labels genres tvdb tmdb imdb airdate added quality reason path
-  \ time weekday
-syntax keyword intertitleField contained kind nextgroup=intertitleKind skipwhite
-syntax keyword intertitleKind contained episode season series
+syntax keyword intertitleField contained series title title_length library server user player season episode absolute
+  \ year seasons rating owner watched upgrade special premiere finale local tracked tags labels genres collection network
+  \ tvdb tmdb imdb airdate added quality reason path time weekday
+syntax keyword intertitleField contained kind series_type nextgroup=intertitleKind skipwhite
+syntax keyword intertitleKind contained episode season series standard daily anime
 syntax match intertitleCompare contained /[=!<>]=\?/ nextgroup=intertitleKind,intertitleWeekday skipwhite
 syntax match intertitleOperator contained /\.\./
 syntax match intertitleOperator contained

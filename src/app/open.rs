@@ -14,6 +14,7 @@ use crate::app::live_designs::LiveDesigns;
 use crate::app::live_rules::{LiveRules, Reload, Tests, read};
 use crate::app::metrics::Metrics;
 use crate::app::misdirected::Misdirected;
+use crate::app::own_events::OwnEvents;
 use crate::app::restore::{finish, is_interrupted};
 use crate::app::server_worker::ServerWorker;
 use crate::app::start_error::StartError;
@@ -76,6 +77,8 @@ pub struct App {
     pub misdirected: Misdirected,
     /// Limits the log lines about webhooks that could not be stored.
     pub unstored: Mutex<LogLimit>,
+    /// Limits the events about cards.
+    pub own_events: OwnEvents,
     /// Called with each activity.
     pub observer: Box<dyn Fn(&Activity) + Send + Sync>,
     /// The lock of the folder: one process owns it as long as the app lives.
@@ -154,6 +157,7 @@ impl App {
             metrics: Metrics::default(),
             misdirected: Misdirected::default(),
             unstored: Mutex::default(),
+            own_events: OwnEvents::default(),
             observer,
             _lock: lock,
         };

@@ -7,7 +7,7 @@ use crate::cli::context::open_store;
 use crate::cli::logging;
 use crate::cli::progress::{clear_line, show_line};
 use crate::cli::terminal::{print_error, shown};
-use crate::model::Failure;
+use crate::model::{Episode, Failure, OwnKind};
 use crate::pipeline;
 use crate::ports::{Clock as _, MediaServer};
 use crate::server;
@@ -150,7 +150,16 @@ fn refresh_one(store: &Store, server: &dyn MediaServer) -> bool {
         let now_ms = SystemClock.now_ms();
         let met = store.meet(&name.name, &identity, now_ms);
         met.map_err(|error| Failure::retry(error.to_string()))?;
-        pipeline::catalogue::refresh(store, server, now_ms, &mut |_| false, &mut report)
+        // The rules do not act on what a person has looked up.
+        let (mut wanted, mut changed) = (|_: &Episode| false, |_: &[(OwnKind, Episode)]| {});
+        pipeline::catalogue::refresh(
+            store,
+            server,
+            now_ms,
+            &mut wanted,
+            &mut report,
+            &mut changed,
+        )
     });
     clear_line();
     match listed {

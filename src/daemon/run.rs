@@ -41,8 +41,9 @@ const TIDY_MS: i64 = 3600 * 1000;
 /// A step that a server worker runs, and the roles that may have work after it.
 type StepWorker = (fn(&App, &ServerWorker) -> Poll, &'static [Role]);
 const LOOK_UP: StepWorker = (lookup::poll_once, &[Role::Dispatch]);
-const UPLOAD: StepWorker = (publish::poll_once, &[]);
-const FIND: StepWorker = (resolve::poll_once, &[Role::Renderers]);
+const UPLOAD: StepWorker = (publish::poll_once, &[Role::Dispatch]);
+const FIND: StepWorker = (resolve::poll_once, &[Role::Renderers, Role::Dispatch]);
+const DRAWN: &[Role] = &[Role::Servers, Role::Dispatch];
 
 /// The time for all threads to stop. Docker and DSM kill a process after ten seconds.
 const END_TIME: Duration = Duration::from_secs(3);
@@ -133,8 +134,8 @@ impl Running {
                 &[Role::Servers, Role::Notify],
             )
         })?;
-        self.run_worker("catalogue", Role::Clockwork, |app, _| {
-            catalogue::poll_once(app)
+        self.run_worker("catalogue", Role::Clockwork, |app, waker| {
+            then(catalogue::poll_once(app), waker, &[Role::Dispatch])
         })?;
         self.run_worker("notify", Role::Notify, |app, _| notify::poll_once(app))?;
         self.reload_on_change()?;
@@ -153,7 +154,7 @@ impl Running {
         })?;
         for _ in 0..draw::renderers(&self.app.settings.work) {
             self.run_worker("renderer", Role::Renderers, |app, waker| {
-                then(draw::poll_once(app), waker, &[Role::Servers])
+                then(draw::poll_once(app), waker, DRAWN)
             })?;
         }
         for at in 0..self.app.workers.len() {
@@ -318,8 +319,7 @@ impl Running {
         }
     }
 
-    /// Stops all threads and requeues running jobs. Takes four seconds at most: a thread that waits for the response of
-    /// a server is abandoned, and its job is requeued too.
+    /// Stops all threads and requeues running jobs, in four seconds at most: a thread that waits for a server is left.
     pub fn end(self) {
         supervisor::stopping();
         self.stop.store(true, Ordering::SeqCst);

@@ -11,6 +11,10 @@ pub(crate) fn about_event(call: &ActionCall, message: Message, event: &Event) ->
         Some(subject) => format!("{subject}: {happened}"),
         None => happened,
     };
+    let plain = match event.fields.get("reason") {
+        Some(Value::Text(reason)) => format!("{plain}: {reason}"),
+        _ => plain,
+    };
     new_message(call, message, &event.fields, plain)
 }
 

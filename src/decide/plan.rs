@@ -92,8 +92,30 @@ pub struct Missing {
 
 /// Fields that a media server has. The rating of an event is the one just given, not the stored one.
 const KNOWN_TO_SERVERS: &[&str] = &[
-    "series", "title", "library", "kind", "season", "episode", "absolute", "year", "watched",
-    "special", "labels", "genres", "tvdb", "tmdb", "imdb", "airdate", "added", OWNER,
+    "series",
+    "title",
+    "library",
+    "kind",
+    "season",
+    "episode",
+    "absolute",
+    "year",
+    "watched",
+    "special",
+    "labels",
+    "genres",
+    "tvdb",
+    "tmdb",
+    "imdb",
+    "airdate",
+    "added",
+    "title_length",
+    "seasons",
+    "premiere",
+    "finale",
+    "collection",
+    "network",
+    OWNER,
 ];
 
 /// Whether the owner of the server acted. A server knows its owner, and sources that do not say it name the account
@@ -137,6 +159,7 @@ impl DecisionInput<'_> {
         // If there are several events, only the fields of the whole series were looked up.
         for event in &mut events {
             self.found.iter().for_each(|found| event.learn(found));
+            event.name_server(connection);
             if let Some(word) = source::plain_word(event.source, event.name) {
                 event.is_repeated = (self.is_repeated)(word, &event.names(connection), DEDUP_MS);
             }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::own_event::OWN_SOURCE;
 use crate::text::nearest;
 
 /// How a delivery arrived.
@@ -15,6 +16,8 @@ pub enum Via {
     Schedule,
     /// A person requested it.
     Person,
+    /// intertitle itself reports it.
+    Itself,
 }
 
 impl Via {
@@ -25,6 +28,7 @@ impl Via {
             Via::Webhook => "webhook",
             Via::Schedule => "schedule",
             Via::Person => "person",
+            Via::Itself => "itself",
         }
     }
 }
@@ -190,7 +194,8 @@ impl Endpoint {
     /// The endpoint of a source with the stored options of a delivery. None if the source does not exist any more.
     #[must_use]
     pub fn of_source(source: &str, options: Endpoint) -> Option<Endpoint> {
-        let (_, source, _) = ENDPOINTS.iter().find(|(_, known, _)| *known == source)?;
+        let sources = ENDPOINTS.iter().map(|(_, known, _)| *known);
+        let source = sources.chain([OWN_SOURCE]).find(|known| *known == source)?;
         Some(Endpoint { source, ..options })
     }
 

@@ -4,7 +4,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::derived::derive;
 use crate::model::moment::day_ms;
+use crate::model::outline::SeriesOutline;
 use crate::model::subject::{Level, SeriesRef};
 use crate::model::value::{Fields, Value};
 use crate::text::printable_letter;
@@ -18,6 +20,8 @@ pub struct SeriesMetadata {
     pub year: Option<u32>,
     pub labels: Vec<String>,
     pub genres: Vec<String>,
+    pub collections: Vec<String>,
+    pub network: Option<String>,
     pub tvdb: Option<u64>,
     pub tmdb: Option<u64>,
     pub imdb: Option<String>,
@@ -34,7 +38,10 @@ impl SeriesMetadata {
         let mut fields = Fields::from([
             ("labels", Value::List(self.labels.clone())),
             ("genres", Value::List(self.genres.clone())),
+            ("collection", Value::List(self.collections.clone())),
         ]);
+        let network = self.network.clone();
+        fields.extend(network.map(|network| ("network", Value::Text(network))));
         fields.extend(
             self.year
                 .map(|year| ("year", Value::Number(f64::from(year)))),
@@ -49,8 +56,8 @@ impl SeriesMetadata {
     /// The approximate memory that it takes, in bytes.
     #[must_use]
     pub fn weight(&self) -> usize {
-        let texts = [&self.imdb, &self.logo, &self.backdrop];
-        let lists = [&self.labels, &self.genres];
+        let texts = [&self.imdb, &self.logo, &self.backdrop, &self.network];
+        let lists = [&self.labels, &self.genres, &self.collections];
         let listed = lists.into_iter().flatten();
         size_of::<SeriesMetadata>()
             + texts.into_iter().flatten().map(String::len).sum::<usize>()
@@ -66,6 +73,9 @@ impl SeriesMetadata {
 pub struct Episode {
     /// The server's own id. Only the server's own code looks into it.
     pub key: String,
+    /// The server's name in the settings. Empty until a job has found the episode.
+    #[serde(default)]
+    pub server: String,
     pub series_key: String,
     pub series: String,
     /// The fields of the series.
@@ -94,6 +104,13 @@ pub struct Episode {
     /// The number of episodes of its season on the server.
     #[serde(default)]
     pub season_episodes: Option<u32>,
+    /// The number of seasons of the series on the server, specials not counted. None if only a part of the series was
+    /// listed.
+    #[serde(default)]
+    pub seasons: Option<u32>,
+    /// It is the last one of its season. None if that is not known.
+    #[serde(default)]
+    pub is_finale: Option<bool>,
     pub absolute: Option<u32>,
     /// Empty if it has none yet.
     pub title: String,
@@ -123,6 +140,7 @@ impl Episode {
     pub fn weight(&self) -> usize {
         let texts = [
             &self.key,
+            &self.server,
             &self.series_key,
             &self.series,
             &self.title,
@@ -178,6 +196,15 @@ impl Episode {
         }
     }
 
+    /// Adds what the seasons of its series say about it.
+    pub fn place_in(&mut self, series: &SeriesOutline) {
+        self.seasons = Some(series.seasons());
+        self.is_finale = match self.is_unnumbered {
+            true => None,
+            false => series.is_finale(self.season, self.number),
+        };
+    }
+
     /// The fields for rules, by the names of [`crate::model::FIELDS`].
     #[must_use]
     pub fn fields(&self) -> Fields {
@@ -193,9 +220,12 @@ impl Episode {
             ("library", text(&self.library)),
             ("kind", Value::Text("episode".into())),
             ("season", number(self.season)),
-            ("special", Value::Flag(self.season == 0)),
             ("watched", Value::Flag(self.watched)),
         ]);
+        let server = Some(&self.server).filter(|name| !name.is_empty());
+        fields.extend(server.map(|name| ("server", text(name))));
+        fields.extend(self.seasons.map(|seasons| ("seasons", number(seasons))));
+        fields.extend(self.is_finale.map(|finale| ("finale", Value::Flag(finale))));
         let own = (!self.is_unnumbered).then(|| ("episode", number(self.number)));
         let absolute = self.absolute.map(|absolute| ("absolute", number(absolute)));
         let rating = self.rating.map(|rating| ("rating", Value::Number(rating)));
@@ -204,6 +234,7 @@ impl Episode {
         let added = self.added_at.map(|seconds| seconds.saturating_mul(1000));
         let added = added.map(|ms| ("added", Value::Date(ms)));
         fields.extend([own, absolute, rating, aired, added].into_iter().flatten());
+        derive(&mut fields);
         fields
     }
 }

@@ -1,5 +1,6 @@
 //! The events that rules see.
 
+use crate::model::derived::derive;
 use crate::model::scope::Scope;
 use crate::model::source_event::{MediaType, SourceEvent};
 use crate::model::subject::{EpisodeRef, Level, Subject};
@@ -111,8 +112,20 @@ impl Event {
         for (name, value) in found {
             self.fields.entry(name).or_insert_with(|| value.clone());
         }
+        derive(&mut self.fields);
         if let Some(subject) = &mut self.subject {
             subject.learn(found);
+        }
+    }
+
+    /// Lets the field `server` match both names of the media server: its own, which the source sends, and that of the
+    /// connection in the settings.
+    pub fn name_server(&mut self, connection: Option<&str>) {
+        if let (Some(name), Some(Value::Text(own))) = (connection, self.fields.get("server"))
+            && fold(own) != fold(name)
+        {
+            let both = vec![own.clone(), name.to_string()];
+            self.fields.insert("server", Value::List(both));
         }
     }
 

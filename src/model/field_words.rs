@@ -83,6 +83,12 @@ pub const FIELDS: &[FieldWord] = &[
         "the episode's title",
     ),
     row(
+        "title_length",
+        FieldKind::Number,
+        "title_length > 40",
+        "the number of letters in the episode's title, blanks and signs included",
+    ),
+    row(
         "library",
         FieldKind::Text,
         r#"library = "Anime""#,
@@ -92,7 +98,7 @@ pub const FIELDS: &[FieldWord] = &[
         "server",
         FieldKind::Text,
         r#"server = "Attic""#,
-        "the media server's own name",
+        "the media server: its name in the settings, or its own",
     ),
     row(
         "user",
@@ -137,6 +143,12 @@ pub const FIELDS: &[FieldWord] = &[
         "the year the series began",
     ),
     row(
+        "seasons",
+        FieldKind::Number,
+        "seasons = 1",
+        "the number of seasons on the media server, specials not counted",
+    ),
+    row(
         "rating",
         FieldKind::Number,
         "rating >= 8",
@@ -167,6 +179,18 @@ pub const FIELDS: &[FieldWord] = &[
         "the episode belongs to season 0",
     ),
     row(
+        "premiere",
+        FieldKind::Flag,
+        "premiere",
+        "the episode is number 1 of its season, specials not counted",
+    ),
+    row(
+        "finale",
+        FieldKind::Flag,
+        "finale",
+        "the episode is the last of its season, if that is known",
+    ),
+    row(
         "local",
         FieldKind::Flag,
         "local",
@@ -195,6 +219,24 @@ pub const FIELDS: &[FieldWord] = &[
         FieldKind::List,
         r#"genres contains "Comedy""#,
         "genres of the series",
+    ),
+    row(
+        "collection",
+        FieldKind::List,
+        r#"collection contains "Nordic""#,
+        "Plex's collections of the series",
+    ),
+    row(
+        "network",
+        FieldKind::Text,
+        r#"network in ["HBO", "ARD"]"#,
+        "the series' network, Plex's `studio`",
+    ),
+    row(
+        "series_type",
+        FieldKind::Word(&["standard", "daily", "anime"]),
+        "series_type = anime",
+        "Sonarr's type of the series",
     ),
     row(
         "tvdb",
@@ -236,7 +278,7 @@ pub const FIELDS: &[FieldWord] = &[
         "reason",
         FieldKind::Text,
         r#"reason = "manual""#,
-        "why the file was deleted",
+        "why the file was deleted, or why the card was given up",
     ),
     row(
         "path",

@@ -8,6 +8,7 @@ mod calendar;
 #[cfg(test)]
 mod calendar_tests;
 mod card_status;
+mod derived;
 mod digest;
 mod endpoint;
 mod episode;
@@ -21,6 +22,8 @@ mod log_limit;
 mod manual;
 mod matching;
 mod moment;
+mod outline;
+mod own_event;
 mod property_words;
 mod scope;
 mod server_name;
@@ -42,6 +45,7 @@ pub use artwork::{
 pub use backoff::{Backoff, millis, picture_wait};
 pub use calendar::{Days, Due, Rhythm, TIMES_MAX, Times};
 pub use card_status::{CardStatus, StatusCounts};
+pub use derived::derive;
 pub use digest::{Digest, Hasher};
 pub use endpoint::{Endpoint, EndpointFilter, NO_SOURCE, Via};
 pub use episode::{Episode, SeriesMetadata, ServerNames};
@@ -56,6 +60,8 @@ pub use job::{
 pub use log_limit::LogLimit;
 pub use matching::{may_be_meant, meant};
 pub use moment::{CLOCK_IS_SET_MS, Moment, day_ms, rfc3339};
+pub use outline::SeriesOutline;
+pub use own_event::{OWN_SOURCE, OwnEvent, OwnKind};
 pub use property_words::{
     CARD_HEIGHT, CARD_WIDTH, DESIGN_DEFAULT, DesignWord, OwnProperty, PROPERTIES, PropertyKind,
     PropertyWord, property_word,

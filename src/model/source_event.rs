@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::model::derived::derive;
 use crate::model::moment::day_ms;
 use crate::model::subject::{EpisodeRef, SeriesRef};
 use crate::model::value::{Fields, Value};
@@ -64,6 +65,9 @@ pub struct EventEpisode {
     /// The day it was first aired, `YYYY-MM-DD`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub airdate: Option<String>,
+    /// It is the last one of its season.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub finale: Option<bool>,
 }
 
 /// The contents of a webhook. `None` means that it does not say; nothing here is guessed.
@@ -188,7 +192,7 @@ impl SourceEvent {
             "reason",
             self.detail
                 .as_ref()
-                .filter(|_| self.word == Some("file.delete")),
+                .filter(|_| matches!(self.word, Some("file.delete" | "card.failed"))),
         );
         text(
             "path",
@@ -206,6 +210,7 @@ impl SourceEvent {
             _ => None,
         };
         text("kind", kind.map(String::from).as_ref());
+        text("series_type", self.series_type.as_ref());
         let mut number = |name, value: Option<f64>| {
             if let Some(value) = value {
                 fields.insert(name, Value::Number(value));
@@ -231,7 +236,7 @@ impl SourceEvent {
         flag("owner", self.actor_is_owner);
         flag("watched", self.watched);
         flag("upgrade", self.is_upgrade);
-        flag("special", season.map(|season| season == 0));
+        flag("finale", episode.and_then(|one| one.finale));
         flag("local", self.local);
         for (name, list) in [
             ("tags", &self.tags),
@@ -251,6 +256,7 @@ impl SourceEvent {
         if let Some(added) = self.added_at {
             fields.insert("added", Value::Date(added.saturating_mul(1000)));
         }
+        derive(&mut fields);
         fields
     }
 

@@ -84,6 +84,11 @@ pub const EVENT_VALUES: &[TextValue] = &[
         "the rating just given, 0 to 10; in messages only",
     ),
     value("user", false, "the account that acted; in messages only"),
+    value(
+        "reason",
+        false,
+        "why a card was given up, or a file was deleted; in messages only",
+    ),
 ];
 
 /// A function that can be applied to a value.

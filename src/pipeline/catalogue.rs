@@ -1,8 +1,9 @@
 //! Fills the catalogue from the listings of a media server: whenever all of it is listed, and once a night.
 
 use crate::app::{App, ServerWorker};
-use crate::model::{Due, Episode, Failure, Rhythm};
+use crate::model::{Due, Episode, Failure, OwnKind, Rhythm};
 use crate::pipeline::identify::{answered, identify};
+use crate::pipeline::own_events;
 use crate::pipeline::protection::SKIP;
 use crate::ports::MediaServer;
 use crate::store::{Seen, Store, StoreError, Swept};
@@ -14,6 +15,9 @@ const NIGHTLY: Rhythm = Rhythm::daily(210);
 const PAUSE_MS: i64 = 3_600_000;
 /// Episodes that are written together.
 const CHUNK: usize = 250;
+
+/// A difference from the last listing that rules may want to know, and its episode.
+pub type Change = (OwnKind, Episode);
 
 /// The result of a refresh.
 #[derive(Debug)]
@@ -27,7 +31,8 @@ pub struct Refreshed {
 }
 
 /// Lists all of a media server, and brings the catalogue up to date. `wanted` says which of the episodes are returned: a
-/// whole library does not fit into memory. `report` is called with the number of episodes so far.
+/// whole library does not fit into memory. `report` is called with the number of episodes so far, and `changed` with the
+/// episodes that differ from the last listing in a way that rules may want to know.
 ///
 /// # Errors
 /// The listing failed, or the catalogue could not be stored. Then nothing is removed from the catalogue.
@@ -37,6 +42,7 @@ pub fn refresh(
     now_ms: i64,
     wanted: &mut dyn FnMut(&Episode) -> bool,
     report: &mut dyn FnMut(usize),
+    changed: &mut dyn FnMut(&[Change]),
 ) -> Result<Refreshed, Failure> {
     let mut filler = Filler {
         store,
@@ -45,6 +51,7 @@ pub fn refresh(
         waiting: Vec::with_capacity(CHUNK),
         seen: Seen::default(),
         failed: None,
+        changed,
     };
     let wanted = server.list(None, &mut |episode| {
         if filler.add(episode) {
@@ -76,6 +83,7 @@ struct Filler<'f> {
     seen: Seen,
     /// Nothing is written after the first error.
     failed: Option<StoreError>,
+    changed: &'f mut dyn FnMut(&[Change]),
 }
 
 impl Filler<'_> {
@@ -98,7 +106,11 @@ impl Filler<'_> {
                 &mut self.seen,
                 self.now_ms,
             );
-            self.failed = put.err();
+            match put {
+                Ok(changes) if changes.is_empty() => {}
+                Ok(changes) => (self.changed)(&changes),
+                Err(error) => self.failed = Some(error),
+            }
         }
         self.waiting.clear();
     }
@@ -149,7 +161,15 @@ fn refresh_now(app: &App, worker: &ServerWorker) {
     let server = worker.server.as_ref();
     let outcome = identify(app, worker).and_then(|_| {
         let now_ms = app.clock.now_ms();
-        refresh(&app.store, server, now_ms, &mut |_| false, &mut |_| {})
+        let mut report = |changes: &[Change]| own_events::changed(app, worker, changes);
+        refresh(
+            &app.store,
+            server,
+            now_ms,
+            &mut |_| false,
+            &mut |_| {},
+            &mut report,
+        )
     });
     match outcome {
         Ok(refreshed) => {

@@ -7,6 +7,7 @@ use crate::app::{App, ServerWorker};
 use crate::model::{
     Activity, Backoff, Cause, Failure, Job, UnreachableReason, millis, picture_wait,
 };
+use crate::pipeline::own_events;
 use crate::store::StoreError;
 
 /// How long a job is retried, unless it waits for a picture. A moved library or a missing disk should be back by then.
@@ -124,7 +125,9 @@ fn give_up(app: &App, job: &Job, name: &str, cause: Cause, why: &str) -> Result<
         name: name.into(),
         why: why.into(),
     });
-    app.store.give_up(job.id, cause, why, app.clock.now_ms())
+    app.store.give_up(job.id, cause, why, app.clock.now_ms())?;
+    own_events::card_failed(app, job, why);
+    Ok(())
 }
 
 /// Runs one step of a job and catches panics. A picture, a font or a response that causes one is a bug in intertitle:

@@ -5,6 +5,7 @@ use crate::decide::plan::{Missing, OWNER};
 use crate::model::{Activity, Failure, Fields, Value};
 use crate::pipeline::dispatch::plan_of;
 use crate::pipeline::identify::{answered, identify, is_owner};
+use crate::pipeline::seasons::{self, OF_SEASONS};
 use crate::store::{Lookup, StoreError};
 use crate::worker::worker_loop::Poll;
 
@@ -55,7 +56,7 @@ fn look_up_next(app: &App, worker: &ServerWorker, now_ms: i64) -> Result<Poll, S
     let answer = identity.and_then(|_| {
         match plan.missing {
             Some(missing) => {
-                let found = looked_up(worker, &missing, now_ms);
+                let found = looked_up(app, worker, &missing, now_ms);
                 found.inspect(|_| answered(app, worker))
             }
             // The rules have changed in the meantime, or the delivery is from another server.
@@ -67,12 +68,24 @@ fn look_up_next(app: &App, worker: &ServerWorker, now_ms: i64) -> Result<Poll, S
 }
 
 /// The fields of the item on the server, and whether the server's owner acted.
-fn looked_up(worker: &ServerWorker, missing: &Missing, now_ms: i64) -> Result<Fields, Failure> {
+fn looked_up(
+    app: &App,
+    worker: &ServerWorker,
+    missing: &Missing,
+    now_ms: i64,
+) -> Result<Fields, Failure> {
     let is_of_item = |field: &&str| *field != OWNER;
     let mut found = match missing.fields.iter().any(is_of_item) {
         true => worker.server.fields(&missing.subject, now_ms)?,
         false => Fields::new(),
     };
+    if missing
+        .fields
+        .iter()
+        .any(|field| OF_SEASONS.contains(field))
+    {
+        found.extend(seasons::fields(app, worker, &missing.subject)?);
+    }
     if missing.fields.contains(&OWNER)
         && let Some(is_owner) = is_owner(worker, &missing.accounts)
     {

@@ -12,6 +12,7 @@ use crate::model::{
 use crate::pipeline::card_file::card_bytes;
 use crate::pipeline::failure::{handle_failure, release, unpanicked};
 use crate::pipeline::identify::{answered, identify, worked};
+use crate::pipeline::own_events;
 use crate::pipeline::pace::{counted, waits_until};
 use crate::pipeline::recheck::end;
 use crate::ports::MediaServer;
@@ -190,6 +191,7 @@ fn carry_on(
                     server: server.clone(),
                     rule: job.rule.clone(),
                 });
+                own_events::card_made(app, worker, episode);
             }
             Ok(())
         }

@@ -2,8 +2,9 @@
 //! missing. Uses one listing per library.
 
 use crate::app::{App, ServerWorker};
-use crate::model::{Episode, Failure, Reconcile, SeriesRef};
+use crate::model::{Episode, Failure, OwnKind, Reconcile, SeriesRef};
 use crate::pipeline::catalogue::refresh;
+use crate::pipeline::own_events;
 use crate::pipeline::resolved::{Found, with_note};
 use crate::rules::quoted;
 use crate::store::{StoreError, WhichSeries, WhichStatus};
@@ -91,7 +92,15 @@ fn changed(app: &App, worker: &ServerWorker, what: &Reconcile) -> Result<Vec<Epi
     };
     let now_ms = app.clock.now_ms();
     let server = worker.server.as_ref();
-    let refreshed = refresh(&app.store, server, now_ms, &mut has_changed, &mut |_| {})?;
+    let mut report = |changes: &[(OwnKind, Episode)]| own_events::changed(app, worker, changes);
+    let refreshed = refresh(
+        &app.store,
+        server,
+        now_ms,
+        &mut has_changed,
+        &mut |_| {},
+        &mut report,
+    )?;
     match failed {
         Some(error) => Err(unread(error)),
         None => Ok(refreshed.wanted),

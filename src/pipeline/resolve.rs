@@ -18,6 +18,7 @@ use crate::pipeline::protection::{restored_mark, skip_reason};
 use crate::pipeline::reconcile;
 use crate::pipeline::resolved::{Found, carry_on};
 use crate::pipeline::restore::restore;
+use crate::pipeline::seasons;
 use crate::pipeline::series;
 use crate::pipeline::style::ResolvedStyle;
 use crate::store::{ImageKey, StoreError};
@@ -99,7 +100,7 @@ fn find(app: &App, worker: &ServerWorker, job: &Job) -> Result<Found, Failure> {
         Intent::AddSeries { .. } => {
             return Ok(match series::add(app, worker, job)? {
                 Ok(mut episodes) => {
-                    complete_first(worker, &mut episodes)?;
+                    complete_first(app, worker, &mut episodes)?;
                     Found::Several(episodes)
                 }
                 Err(why) => Found::Nothing(why),
@@ -125,7 +126,7 @@ fn find(app: &App, worker: &ServerWorker, job: &Job) -> Result<Found, Failure> {
                 {
                     retain_missing(app, worker, &mut episodes)?;
                 }
-                complete_first(worker, &mut episodes)?;
+                complete_first(app, worker, &mut episodes)?;
                 return Ok(Found::Several(episodes));
             }
         },
@@ -217,7 +218,12 @@ fn why_not_watched(job: &Job, is_by_owner: Option<bool>) -> Option<String> {
 
 /// Requests what the listing lacks, for the first episodes only. The other episodes of a large series do that in their
 /// own jobs, so that nothing else has to wait for all of them.
-fn complete_first(worker: &ServerWorker, episodes: &mut [Episode]) -> Result<(), Failure> {
+fn complete_first(
+    app: &App,
+    worker: &ServerWorker,
+    episodes: &mut [Episode],
+) -> Result<(), Failure> {
+    seasons::complete(app, worker, episodes)?;
     let first = episodes.len().min(COMPLETED_MAX);
     worker.server.complete(&mut episodes[..first])
 }
@@ -247,6 +253,8 @@ fn with_picture(
     mut episode: Episode,
 ) -> Result<Found, Failure> {
     worker.server.complete(slice::from_mut(&mut episode))?;
+    seasons::complete(app, worker, slice::from_mut(&mut episode))?;
+    episode.server = worker.name().to_string();
     let known = app
         .store
         .known(ImageKey {

@@ -43,7 +43,8 @@ fn slot(kind: FieldKind, value: &Value) -> Option<Slot> {
         (FieldKind::Id, Value::Number(number)) => Some(Slot::Text(number.to_string())),
         (FieldKind::Number, Value::Number(number)) => Some(Slot::Number(*number)),
         (FieldKind::Flag, Value::Flag(flag)) => Some(Slot::Flag(*flag)),
-        (FieldKind::List, Value::List(texts)) => {
+        // A text with several spellings, of which one has to match.
+        (FieldKind::List | FieldKind::Text, Value::List(texts)) => {
             Some(Slot::List(texts.iter().map(|text| fold(text)).collect()))
         }
         (FieldKind::Date, Value::Date(ms)) => Some(Slot::Date(*ms)),

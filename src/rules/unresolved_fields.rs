@@ -72,6 +72,21 @@ impl RuleSet {
         Some(&rule.text)
     }
 
+    /// True if a rule is about that event.
+    #[must_use]
+    pub fn has_rule_for(&self, source: &'static str, event: &'static str) -> bool {
+        self.waiting.contains_key(&(source, event))
+    }
+
+    /// True if a condition of a `style` uses one of these fields.
+    #[must_use]
+    pub fn styles_ask(&self, names: &[&str]) -> bool {
+        let mut fields = BTreeSet::new();
+        let conditions = self.styles.iter().filter_map(|style| style.when.as_ref());
+        conditions.for_each(|when| self.asked(when, &mut fields));
+        fields.iter().any(|at| names.contains(&FIELDS[*at].name))
+    }
+
     /// Adds the fields that a condition uses. Names are nested at most 32 levels deep, and each is visited once.
     fn asked(&self, node: &Node, fields: &mut BTreeSet<usize>) {
         let mut open = vec![node];
@@ -148,6 +163,17 @@ mod tests {
              on plex media.rate when year > 2000 -> make card",
             &["year"],
         );
+    }
+
+    #[test]
+    fn styles_ask_for_the_fields_of_their_conditions() {
+        let rules = rule_set(
+            "let single = seasons = 1\n\
+             style when single and not special { hide_season on }\n\
+             on plex media.rate when finale -> make card\n",
+        );
+        assert!(rules.styles_ask(&["finale", "seasons"]));
+        assert!(!rules.styles_ask(&["finale", "network"]));
     }
 
     #[test]

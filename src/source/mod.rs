@@ -8,6 +8,7 @@ mod file;
 mod form;
 mod guid;
 mod header;
+mod intertitle;
 mod item;
 mod metadata;
 mod multipart;
@@ -17,10 +18,12 @@ mod plex_key;
 mod range;
 mod senders;
 mod sonarr;
+mod sonarr_events;
 mod tautulli;
 mod template;
 #[cfg(test)]
 mod tests;
 
+pub use intertitle::stored;
 pub use senders::{ANY, all, named, plain_word, read, words};
 pub use tautulli::EMPTY_BODY;

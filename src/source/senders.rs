@@ -2,22 +2,27 @@
 
 use crate::model::{EventWord, SourceEvent, SourceWords};
 use crate::ports::Source;
+use crate::source::intertitle::Intertitle;
 use crate::source::plex::Plex;
 use crate::source::sonarr::Sonarr;
 use crate::source::tautulli::Tautulli;
 
 const SENDERS: &[&dyn Source] = &[&Plex, &Sonarr, &Tautulli];
 
-/// All sources, one row each.
+/// All sources of webhooks, one row each.
 #[must_use]
 pub fn all() -> &'static [&'static dyn Source] {
     SENDERS
 }
 
-/// The source of that name, as in URLs.
+/// The source of that name, as in URLs: one of webhooks, or intertitle itself.
 #[must_use]
 pub fn named(name: &str) -> Option<&'static dyn Source> {
-    SENDERS.iter().copied().find(|source| source.name() == name)
+    with_itself().find(|source| source.name() == name)
+}
+
+fn with_itself() -> impl Iterator<Item = &'static dyn Source> {
+    SENDERS.iter().copied().chain([&Intertitle as &dyn Source])
 }
 
 /// The plain word that an event counts as, if any.
@@ -32,7 +37,7 @@ pub fn plain_word(source: &str, event: &str) -> Option<&'static str> {
 /// The events that rules may name: those of every source, and the plain words of `any`.
 #[must_use]
 pub fn words() -> Vec<SourceWords> {
-    let own = SENDERS.iter().map(|source| SourceWords {
+    let own = with_itself().map(|source| SourceWords {
         name: source.name(),
         events: source.events(),
     });
@@ -61,9 +66,38 @@ pub const ANY: SourceWords = SourceWords {
         EventWord {
             name: "added",
             fields: &[
-                "series", "title", "kind", "season", "episode", "special", "absolute", "year",
-                "airdate", "added", "library", "server", "user", "owner", "watched", "tracked",
-                "labels", "genres", "tags", "tvdb", "tmdb", "imdb", "path", "quality", "upgrade",
+                "series",
+                "title",
+                "kind",
+                "season",
+                "episode",
+                "special",
+                "absolute",
+                "year",
+                "airdate",
+                "added",
+                "library",
+                "server",
+                "user",
+                "owner",
+                "watched",
+                "tracked",
+                "labels",
+                "genres",
+                "tags",
+                "tvdb",
+                "tmdb",
+                "imdb",
+                "path",
+                "quality",
+                "upgrade",
+                "title_length",
+                "seasons",
+                "premiere",
+                "finale",
+                "collection",
+                "network",
+                "series_type",
             ],
             item: true,
             plain: None,
@@ -73,9 +107,35 @@ pub const ANY: SourceWords = SourceWords {
         EventWord {
             name: "watched",
             fields: &[
-                "series", "title", "kind", "season", "episode", "special", "absolute", "year",
-                "airdate", "added", "library", "server", "user", "owner", "watched", "tracked",
-                "labels", "genres", "tvdb", "tmdb", "imdb", "player", "local",
+                "series",
+                "title",
+                "kind",
+                "season",
+                "episode",
+                "special",
+                "absolute",
+                "year",
+                "airdate",
+                "added",
+                "library",
+                "server",
+                "user",
+                "owner",
+                "watched",
+                "tracked",
+                "labels",
+                "genres",
+                "tvdb",
+                "tmdb",
+                "imdb",
+                "player",
+                "local",
+                "title_length",
+                "seasons",
+                "premiere",
+                "finale",
+                "collection",
+                "network",
             ],
             item: true,
             plain: None,
@@ -84,9 +144,36 @@ pub const ANY: SourceWords = SourceWords {
         EventWord {
             name: "rated",
             fields: &[
-                "series", "title", "kind", "season", "episode", "special", "absolute", "year",
-                "airdate", "added", "library", "server", "user", "owner", "watched", "tracked",
-                "labels", "genres", "tvdb", "tmdb", "imdb", "player", "local", "rating",
+                "series",
+                "title",
+                "kind",
+                "season",
+                "episode",
+                "special",
+                "absolute",
+                "year",
+                "airdate",
+                "added",
+                "library",
+                "server",
+                "user",
+                "owner",
+                "watched",
+                "tracked",
+                "labels",
+                "genres",
+                "tvdb",
+                "tmdb",
+                "imdb",
+                "player",
+                "local",
+                "title_length",
+                "seasons",
+                "premiere",
+                "finale",
+                "collection",
+                "network",
+                "rating",
             ],
             item: true,
             plain: None,

@@ -5,6 +5,7 @@ use crate::model::{EVENTS_MAX, EventEpisode, EventWord, MediaType, SourceEvent, 
 use crate::ports::Source;
 use crate::source::body;
 use crate::source::file::{self, Download, FILES_MAX, File};
+use crate::source::sonarr_events::EVENTS;
 
 /// Sonarr. After a refusal it sends nothing for minutes to an hour, and events of that time are lost. So only bodies
 /// that cannot be read at all are refused.
@@ -57,6 +58,8 @@ members! {
         title: Scalar = "title",
         tvdb: Scalar = "tvdbId",
         aired: Scalar = "airDate",
+        /// Sonarr 5: `season`, `series` or `midseason`.
+        finale: Scalar = "finaleType",
     }
 }
 
@@ -221,118 +224,16 @@ fn episode(entry: &Episode) -> Result<Option<EventEpisode>, String> {
         episode_title: entry.title.title(),
         episode_tvdb_id: entry.tvdb.id(),
         airdate: entry.aired.day(),
+        finale: finale(&entry.finale),
     }))
 }
 
-const SERIES: &[&str] = &[
-    "series", "kind", "year", "tracked", "tags", "genres", "tvdb", "tmdb", "imdb", "path",
-];
-
-const EPISODES: &[&str] = &[
-    "series", "title", "kind", "season", "episode", "special", "year", "airdate", "tracked",
-    "tags", "genres", "tvdb", "tmdb", "imdb", "path", "quality",
-];
-
-const FILES: &[&str] = &[
-    "series", "title", "kind", "season", "episode", "special", "year", "airdate", "tracked",
-    "tags", "genres", "tvdb", "tmdb", "imdb", "path", "quality", "upgrade",
-];
-
-const DELETED: &[&str] = &[
-    "series", "title", "kind", "season", "episode", "special", "year", "airdate", "tracked",
-    "tags", "genres", "tvdb", "tmdb", "imdb", "path", "quality", "reason",
-];
-
-const EVENTS: &[EventWord] = &[
-    EventWord {
-        name: "grab",
-        fields: EPISODES,
-        item: true,
-        plain: None,
-        help: "A release was sent to the download client (On Grab). The media server does not have it yet.",
-    },
-    EventWord {
-        name: "import",
-        fields: FILES,
-        item: true,
-        plain: Some("added"),
-        help: "A file was imported into the series' folder (On File Import). Plex has usually not scanned it yet; \
-        actions on cards wait for that.",
-    },
-    EventWord {
-        name: "upgrade",
-        fields: FILES,
-        item: true,
-        plain: None,
-        help: "A better file replaced an existing one (On File Upgrade).",
-    },
-    EventWord {
-        name: "import.complete",
-        fields: EPISODES,
-        item: true,
-        plain: Some("added"),
-        help: "All files of a download were imported (On Import Complete). It names the episodes that the release \
-        should contain.",
-    },
-    EventWord {
-        name: "rename",
-        fields: &[
-            "series", "kind", "year", "tracked", "tags", "genres", "tvdb", "tmdb", "imdb", "path",
-            "quality",
-        ],
-        item: true,
-        plain: None,
-        help: "Files of a series were renamed (On Rename).",
-    },
-    EventWord {
-        name: "series.add",
-        fields: SERIES,
-        item: true,
-        plain: None,
-        help: "A series was added to Sonarr (On Series Add, Sonarr 4 and later).",
-    },
-    EventWord {
-        name: "series.delete",
-        fields: SERIES,
-        item: true,
-        plain: None,
-        help: "A series was removed from Sonarr (On Series Delete), with its files or without.",
-    },
-    EventWord {
-        name: "file.delete",
-        fields: DELETED,
-        item: true,
-        plain: None,
-        help: "An episode's file was deleted (On Episode File Delete). `reason` is `upgrade` if a better one follows, \
-               else `manual`, `missingFromDisk`, `noLinkedEpisodes` or `manualOverride`.",
-    },
-    EventWord {
-        name: "health",
-        fields: &[],
-        item: false,
-        plain: None,
-        help: "Sonarr reports a health issue (On Health Issue).",
-    },
-    EventWord {
-        name: "health.restored",
-        fields: &[],
-        item: false,
-        plain: None,
-        help: "A health issue of Sonarr is resolved (On Health Restored).",
-    },
-    EventWord {
-        name: "update",
-        fields: &[],
-        item: false,
-        plain: None,
-        help: "Sonarr updated itself (On Application Update).",
-    },
-    EventWord {
-        name: "manual",
-        fields: EPISODES,
-        item: true,
-        plain: None,
-        help: "A download must be imported by hand (On Manual Interaction Required). Sonarr may not know the series \
-        yet.",
-    },
-];
+/// Whether it is the last episode of its season. Sonarr says it for those that TheTVDB has marked, so nothing follows
+/// from a missing mark.
+fn finale(kind: &Scalar) -> Option<bool> {
+    match kind.as_text()? {
+        "season" | "series" => Some(true),
+        "midseason" => Some(false),
+        _ => None,
+    }
+}

@@ -2,42 +2,13 @@
 
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
-use crate::model::{CardStatus, Episode};
+use crate::model::{CardStatus, Episode, OwnKind, SeriesOutline};
+use crate::store::catalogue_seen::Seen;
 use crate::store::db::Store;
 use crate::store::error::StoreError;
 use crate::store::skips::{SKIPPED, Skips};
 use crate::store::waiting::{from_json, to_json};
 use crate::text::fold;
-
-/// The episodes that one complete listing of a server has shown.
-#[derive(Debug, Default)]
-pub struct Seen {
-    /// A hash of each key: eight bytes of each of 100,000 episodes. Two keys of one hash only delay the removal of one.
-    keys: Vec<u64>,
-}
-
-impl Seen {
-    /// The number of episodes.
-    #[must_use]
-    pub fn count(&self) -> usize {
-        self.keys.len()
-    }
-
-    fn add(&mut self, key: &str) {
-        self.keys.push(hash(key));
-    }
-
-    fn has(&self, key: &str) -> bool {
-        self.keys.binary_search(&hash(key)).is_ok()
-    }
-}
-
-/// FNV-1a, 64 bits.
-fn hash(key: &str) -> u64 {
-    key.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
-}
 
 /// The changes that a complete listing has brought.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -55,7 +26,8 @@ impl Store {
     /// Adds listed episodes of a server to the catalogue, or updates what has changed. Episodes of a series whose labels
     /// contain `skip_label` are skipped.
     ///
-    /// A power failure may undo it: the next refresh repeats it.
+    /// A power failure may undo it: the next refresh repeats it. Returns the episodes that the last listing showed as
+    /// watched or with another title.
     ///
     /// # Errors
     /// It could not be stored.
@@ -66,9 +38,10 @@ impl Store {
         skip_label: &str,
         seen: &mut Seen,
         now_ms: i64,
-    ) -> Result<(), StoreError> {
-        self.transaction_unsynced(|transaction| {
+    ) -> Result<Vec<(OwnKind, Episode)>, StoreError> {
+        let changes = self.transaction_unsynced(|transaction| {
             let skips = Skips::read(transaction, server)?;
+            let mut changes = Vec::new();
             let mut series: Option<(&str, i64)> = None;
             for episode in episodes {
                 let own = match series {
@@ -77,6 +50,8 @@ impl Store {
                 };
                 series = Some((&episode.series_key, own));
                 put_season(transaction, own, episode)?;
+                let changed = changes_of(transaction, server, episode)?;
+                changes.extend(changed.map(|kind| (kind, episode.clone())));
                 let skipped = why_skipped(episode, skip_label, &skips);
                 put_episode(
                     transaction,
@@ -86,10 +61,10 @@ impl Store {
                     now_ms,
                 )?;
             }
-            Ok(())
+            Ok(changes)
         })?;
         episodes.iter().for_each(|episode| seen.add(&episode.key));
-        Ok(())
+        Ok(changes)
     }
 
     /// Ends a complete listing: removes the episodes that neither it nor the one before has shown.
@@ -102,7 +77,7 @@ impl Store {
         mut seen: Seen,
         now_ms: i64,
     ) -> Result<Swept, StoreError> {
-        seen.keys.sort_unstable();
+        seen.sort();
         let mut swept = Swept::default();
         let mut after = String::new();
         loop {
@@ -186,6 +161,34 @@ impl Store {
             let mut query = connection
                 .prepare_cached("SELECT refreshed_ms FROM catalogue_refresh WHERE server = ?1")?;
             Ok(query.query_row([server], |row| row.get(0)).optional()?)
+        })
+    }
+}
+
+impl Store {
+    /// The seasons of a series on a server, as last listed. Empty if the series is not in the catalogue.
+    ///
+    /// # Errors
+    /// The state file could not be read.
+    pub fn catalogue_outline(
+        &self,
+        server: &str,
+        series_key: &str,
+    ) -> Result<SeriesOutline, StoreError> {
+        self.read(|connection| {
+            let mut query = connection.prepare_cached(
+                "SELECT season, count(*), min(number) FILTER (WHERE NOT is_unnumbered), max(number) FILTER (WHERE NOT is_unnumbered)
+                 FROM catalogue_episode
+                 WHERE series = (SELECT id FROM catalogue_series WHERE server = ?1 AND key = ?2) AND gone_ms IS NULL
+                 GROUP BY season",
+            )?;
+            let mut rows = query.query(params![server, series_key])?;
+            let mut outline = SeriesOutline::default();
+            while let Some(row) = rows.next()? {
+                let numbers = row.get::<_, Option<u32>>(2)?.zip(row.get(3)?);
+                outline.add_season(row.get(0)?, row.get(1)?, numbers);
+            }
+            Ok(outline)
         })
     }
 }
@@ -299,6 +302,29 @@ fn put_season(
         )?
         .execute(params![series, episode.season, episode.season_title])?;
     Ok(())
+}
+
+/// What differs from the last listing, as far as rules may want to know. An episode that
+/// has lost its title has not got another one.
+fn changes_of(
+    transaction: &Transaction<'_>,
+    server: &str,
+    episode: &Episode,
+) -> Result<impl Iterator<Item = OwnKind>, StoreError> {
+    let before: Option<(bool, String)> = transaction
+        .prepare_cached(
+            "SELECT watched, title FROM catalogue_episode WHERE server = ?1 AND key = ?2",
+        )?
+        .query_row(params![server, episode.key], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
+        .optional()?;
+    let (was_watched, title) = before.unwrap_or((false, episode.title.clone()));
+    let is_unwatched = was_watched && !episode.watched;
+    let is_renamed = title != episode.title && !episode.title.is_empty();
+    let unwatched = is_unwatched.then_some(OwnKind::Unwatched);
+    let renamed = is_renamed.then_some(OwnKind::TitleChanged);
+    Ok(unwatched.into_iter().chain(renamed))
 }
 
 /// A row that is right already is not written. The status of a new one follows from its last job, or from its card.

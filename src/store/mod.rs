@@ -9,6 +9,7 @@ mod bounds;
 mod cards;
 mod catalogue;
 mod catalogue_list;
+mod catalogue_seen;
 #[cfg(test)]
 mod catalogue_tests;
 mod claim;
@@ -59,10 +60,11 @@ mod writer;
 
 pub use backup::{Depth, check};
 pub use cards::{CardCost, CardRow, ImageKey, SentCard};
-pub use catalogue::{Seen, Swept};
+pub use catalogue::Swept;
 pub use catalogue_list::{
     AfterEpisode, AfterSeries, EpisodeRow, SeriesRow, WhichSeries, WhichStatus,
 };
+pub use catalogue_seen::Seen;
 pub use clock::ClockStep;
 pub use crashes::InHand;
 pub use db::Store;

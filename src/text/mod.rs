@@ -3,6 +3,7 @@
 mod diagnostic;
 mod entities;
 mod fold;
+mod letters;
 mod nearest;
 mod printable;
 mod span;
@@ -12,6 +13,7 @@ mod user_error;
 pub use diagnostic::{Diagnostic, Severity, SourceText, columns, render_all};
 pub use entities::without_entities;
 pub use fold::fold;
+pub use letters::letters;
 pub use nearest::{nearest, one_of};
 pub use printable::{LOG_SCREEN, json_printable, printable, printable_letter, printable_lines};
 pub use span::{Span, span_of};

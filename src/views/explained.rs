@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer};
 
-use crate::model::{Episode, Event, Fields, Moment, RuleRef};
+use crate::model::{Episode, Event, Fields, Moment, OWN_SOURCE, RuleRef};
 use crate::rules::{EvaluatedRule, Explanation, NO_RULE, RuleResult, RuleSet, StyleChoice};
 use crate::settings::Settings;
 use crate::source;
@@ -110,8 +110,8 @@ fn rule_for(source: &str, event: &str, settings: &Settings) -> Option<String> {
         "series.add" => "add series".to_string(),
         "series.delete" => "delete series".to_string(),
         "file.delete" => "restore art".to_string(),
-        _ if word.item => "make card".to_string(),
-        // The event has no episode: suggest a message.
+        _ if word.item && source != OWN_SOURCE => "make card".to_string(),
+        // The event has no episode, or it may not lead to a card: suggest a message.
         _ => {
             let target = settings.notify.first()?;
             format!("notify \"{}\"", target.name)

@@ -17,8 +17,15 @@ pub(super) fn unknown(settings: &Settings, servers: &[ServerNames]) -> Vec<Strin
         .unwrap_or_default();
     asked
         .iter()
+        .filter(|asked| !is_of_settings(asked, settings))
         .filter_map(|asked| about(asked, servers))
         .collect()
+}
+
+/// A media server has two names: its own, and the one in the settings.
+fn is_of_settings(asked: &NameAsked, settings: &Settings) -> bool {
+    let mut names = settings.servers.iter().map(|server| fold(&server.name));
+    asked.field == "server" && names.any(|name| name == asked.name)
 }
 
 fn about(asked: &NameAsked, servers: &[ServerNames]) -> Option<String> {

@@ -42,7 +42,7 @@ fn every_list_names_its_words_and_fits_the_screen() {
         ),
         (
             &["fields"],
-            "\nrating    number   rating >= 8               the rating just given, 0 to 10\n",
+            "\nrating        number   rating >= 8                   the rating just given, 0 to 10\n",
         ),
         (&["actions"], "\nignore [\"...\"] "),
         (&["actions"], "\nnotify \"...\" [\"...\"]      on, every "),
@@ -67,19 +67,20 @@ fn one_event_is_shown_with_all_its_fields() {
     let expected = "sonarr series.add
   A series was added to Sonarr (On Series Add, Sonarr 4 and later).
 
-field    type     example                   meaning
-series   text     series = \"Severance\"      the series' title
-kind     word     kind = episode            what the event is about
-year     number   year < 1990               the year the series began
-tracked  flag     tracked                   the series has been added to intertitle
-tags     list     tags contains \"4k\"        Sonarr's tags of the series
-genres   list     genres contains \"Comedy\"  genres of the series
-tvdb     id       tvdb = 371980             TheTVDB's id of the series
-tmdb     id       tmdb = 371980             TMDb's id of the series
-imdb     id       imdb = \"tt11280740\"       IMDb's id of the series
-path     text     path matches \"*/anime/*\"  the file's path, as the sender sees it
-time     time     time in 22:30..06:00      the clock, in the machine's time zone
-weekday  weekday  weekday in [sat, sun]     the day of the week: mon tue wed thu fri sat sun
+field        type     example                   meaning
+series       text     series = \"Severance\"      the series' title
+kind         word     kind = episode            what the event is about
+year         number   year < 1990               the year the series began
+tracked      flag     tracked                   the series has been added to intertitle
+tags         list     tags contains \"4k\"        Sonarr's tags of the series
+genres       list     genres contains \"Comedy\"  genres of the series
+series_type  word     series_type = anime       Sonarr's type of the series
+tvdb         id       tvdb = 371980             TheTVDB's id of the series
+tmdb         id       tmdb = 371980             TMDb's id of the series
+imdb         id       imdb = \"tt11280740\"       IMDb's id of the series
+path         text     path matches \"*/anime/*\"  the file's path, as the sender sees it
+time         time     time in 22:30..06:00      the clock, in the machine's time zone
+weekday      weekday  weekday in [sat, sun]     the day of the week: mon tue wed thu fri sat sun
 ";
     assert_eq!(list(&["events", "sonarr", "series.add"]), expected);
 }

@@ -1,6 +1,8 @@
 //! Checks actions: their words and what follows them.
 
-use crate::model::{ActionCall, ActionWord, EVENT_VALUES, Properties, RuleRef};
+use crate::model::{
+    ActionCall, ActionWord, EVENT_VALUES, OWN_SOURCE, OwnKind, Properties, RuleRef,
+};
 use crate::rules::check::checker::Checker;
 use crate::rules::check::events::KnownTrigger;
 use crate::rules::check::style::properties;
@@ -206,6 +208,14 @@ fn check_setting(
             checker.report(Diagnostic::error(span, message).help(help));
         }
         Setting::Events(triggers) if word.item => {
+            if let Some(event) = triggers.iter().find(|trigger| is_of_card(trigger)) {
+                let message = format!(
+                    "`{words}` cannot follow `{}`: cards would lead to cards without end",
+                    event.name()
+                );
+                let help = "`notify` can follow it".to_string();
+                checker.report(Diagnostic::error(span, message).help(help));
+            }
             if let Some(event) = triggers.iter().find(|trigger| !trigger.event.item) {
                 let message = format!(
                     "`{words}` needs an episode, but `{}` has none",
@@ -216,6 +226,12 @@ fn check_setting(
         }
         _ => {}
     }
+}
+
+/// True for events about cards of intertitle itself.
+fn is_of_card(trigger: &KnownTrigger) -> bool {
+    let words = [OwnKind::CardMade, OwnKind::CardFailed].map(OwnKind::word);
+    trigger.source == OWN_SOURCE && words.contains(&trigger.event.name)
 }
 
 fn check_texts(

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Event, FIELDS, FieldKind, FieldWord, Value as Known, field};
+use crate::model::{Event, FIELDS, FieldKind, FieldWord, Value as Known, derive, field};
 use crate::rules::check::actions::{Setting, actions};
 use crate::rules::check::checker::Checker;
 use crate::rules::check::events::{ANY, KnownTrigger, triggers};
@@ -69,18 +69,16 @@ pub fn test(checker: &mut Checker<'_, '_>, test: &Test, span: Span) {
             checker.report(diagnostic);
         }
     }
-    derive_special(&mut case, trigger);
+    derive_others(&mut case, trigger);
     checker.rule_set.cases.push(case);
 }
 
-/// Derives `special` from the season number, so that a test need not give both.
-fn derive_special(case: &mut Case, trigger: &KnownTrigger) {
-    if let Some(Known::Number(season)) = case.event.fields.get("season") {
-        let special = Known::Flag(*season == 0.0);
-        if trigger.event.fields.contains(&"special") {
-            case.event.fields.entry("special").or_insert(special);
-        }
-    }
+/// Adds what follows from the given fields, so that a test need not give both: `season 0` implies `special`.
+fn derive_others(case: &mut Case, trigger: &KnownTrigger) {
+    let mut fields = case.event.fields.clone();
+    derive(&mut fields);
+    fields.retain(|name, _| trigger.event.fields.contains(name));
+    case.event.fields = fields;
 }
 
 fn known_field(

@@ -5,6 +5,7 @@ use crate::rules::check::checker::{AGO, Checker, FieldSet};
 use crate::rules::check::field_scope::{About, check_knowable};
 use crate::rules::check::literals::kind_of;
 use crate::rules::check::questions::test_of;
+use crate::rules::check::server_names::warn_of_unknown_servers;
 use crate::rules::parse::DEPTH_MAX;
 use crate::rules::print;
 use crate::rules::quote::in_ticks;
@@ -135,6 +136,9 @@ impl Walk<'_> {
                 }
             },
         };
+        if matches!(self.about, About::Card) && known.name == "server" {
+            warn_of_unknown_servers(checker, &test, comparison.at.0);
+        }
         if let Test::Ago(..) = test {
             self.uses(checker, AGO, comparison.at.0, None);
         }

@@ -21,8 +21,31 @@ pub enum About<'a> {
 
 /// Fields that a card may depend on: they are known for an episode at any time.
 const CARD_FIELDS: &[&str] = &[
-    "series", "title", "library", "kind", "season", "episode", "absolute", "year", "rating",
-    "watched", "special", "labels", "genres", "tvdb", "tmdb", "imdb", "airdate", "added",
+    "series",
+    "title",
+    "library",
+    "kind",
+    "season",
+    "episode",
+    "absolute",
+    "year",
+    "rating",
+    "watched",
+    "special",
+    "labels",
+    "genres",
+    "tvdb",
+    "tmdb",
+    "imdb",
+    "airdate",
+    "added",
+    "server",
+    "title_length",
+    "seasons",
+    "premiere",
+    "finale",
+    "collection",
+    "network",
 ];
 
 /// Reports the first of `fields` that can never be known there. `by` is the `let` name that uses it, if any.
@@ -83,7 +106,7 @@ fn not_of_cards(field: &'static str, is_clock: bool) -> Fault {
             "comes from Sonarr only, but `style` is about episodes on the media server".to_string(),
             Some("use `labels`, such as `labels contains \"4k\"`".to_string()),
         ),
-        "tracked" | "server" => ("is not known when a card is drawn".to_string(), None),
+        "tracked" => ("is not known when a card is drawn".to_string(), None),
         _ => {
             let what = if is_clock {
                 "the clock"

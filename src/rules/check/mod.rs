@@ -17,6 +17,7 @@ mod ranges;
 mod reachability;
 mod rule_set;
 mod schedule;
+mod server_names;
 mod style;
 mod template;
 mod timing;

@@ -15,7 +15,7 @@ use crate::server::plex::items::{
     Item, Whose, episode, fields, ids, imdb, is_key, is_picture_locked, key, series_metadata, tmdb,
     tvdb,
 };
-use crate::server::plex::pages::{Gathered, paged};
+use crate::server::plex::pages::{Gathered, Listed, paged};
 use crate::server::plex::wire::Wire;
 use crate::server::plex::{check, library, people};
 use crate::settings::ServerSettings;
@@ -87,12 +87,17 @@ impl Plex {
                 let of_series = self.series_of(&item.season_key)?;
                 let path = format!("/library/metadata/{key}/children");
                 let of_season = (|item: &Item| &item.season_key) as fn(&Item) -> &Scalar;
-                self.list_items(&path, &of_series, (of_season, key), &mut |_| true)
+                self.list_items(
+                    &path,
+                    &of_series,
+                    (Listed::Season, of_season, key),
+                    &mut |_| true,
+                )
             }
             Some("show") => self.list_items(
                 &format!("/library/metadata/{key}/allLeaves"),
                 &series_metadata(item),
-                (|item| &item.series_key, key),
+                (Listed::WholeSeries, |item| &item.series_key, key),
                 &mut |_| true,
             ),
             _ => Ok(Vec::new()),
@@ -150,7 +155,7 @@ impl Plex {
         &self,
         path: &str,
         of_series: &SeriesMetadata,
-        (of_whom, asked): (fn(&Item) -> &Scalar, &str),
+        (listed, of_whom, asked): (Listed, fn(&Item) -> &Scalar, &str),
         wanted: &mut dyn FnMut(&Episode) -> bool,
     ) -> Result<Vec<Episode>, Failure> {
         let mut episodes = Gathered::new(wanted);
@@ -163,7 +168,7 @@ impl Plex {
             Err(failure) => is_right = Err(failure),
         })?;
         is_right?;
-        let mut episodes = episodes.finish(&self.name)?;
+        let mut episodes = episodes.finish(&self.name, listed)?;
         for episode in &mut episodes {
             // A listing contains its library once, for all items.
             if episode.library.is_empty() {
@@ -184,7 +189,7 @@ impl Plex {
         self.list_items(
             &path,
             &of_series,
-            (of_series_key, series_key),
+            (Listed::WholeSeries, of_series_key, series_key),
             &mut |episode| match subject.level {
                 Level::Series | Level::Unknown => true,
                 Level::Season(season) => episode.season == season,

@@ -34,6 +34,8 @@ members! {
         guids: List<Inner<ListedGuid>, IDS_MAX> = "Guid",
         labels: Names<TAGS_MAX> = "Label",
         genres: Names<TAGS_MAX> = "Genre",
+        collections: Names<TAGS_MAX> = "Collection",
+        studio: Scalar = "studio",
         images: List<Inner<Image>, PARTS_MAX> = "Image",
         fields: List<Inner<Field>, PARTS_MAX> = "Field",
         /// For a picture: its path, and whether it is selected.
@@ -82,6 +84,8 @@ pub(super) fn series_metadata(item: &Item) -> SeriesMetadata {
         year: item.year.number(),
         labels: item.labels.names().unwrap_or_default(),
         genres: item.genres.names().unwrap_or_default(),
+        collections: item.collections.names().unwrap_or_default(),
+        network: item.studio.title(),
         tvdb: tvdb(&ids),
         tmdb: tmdb(&ids),
         imdb: imdb(&ids),
@@ -182,6 +186,7 @@ pub(super) fn episode(item: &Item, of_series: &SeriesMetadata) -> Option<Episode
     let ids = ids(item, Whose::Own);
     Some(Episode {
         key: key(&item.key)?,
+        server: String::new(),
         series_key: key(&item.series_key).unwrap_or_default(),
         series: item.series_title.title().unwrap_or_default(),
         of_series: of_series.clone(),
@@ -194,6 +199,8 @@ pub(super) fn episode(item: &Item, of_series: &SeriesMetadata) -> Option<Episode
         number: number.unwrap_or(0),
         is_unnumbered: number.is_none(),
         season_episodes: None,
+        seasons: None,
+        is_finale: None,
         absolute: item.absolute.number(),
         title: item.title.title().unwrap_or_default(),
         library: item.library.title().unwrap_or_default(),
@@ -300,6 +307,7 @@ mod tests {
     fn the_metadata_of_a_series_are_read() {
         let series = item(
             &json!({"year": 2017, "Label": [{"tag": "4K"}], "Genre": [{"tag": "Drama"}, {"id": 3}],
+                          "Collection": [{"tag": "Nordic"}], "studio": "Netflix",
                           "Guid": [{"id": "imdb://tt5753856"}, {"id": "tvdb://334824"}, {"id": "plex://show/5d9c"}],
                           "art": "/library/metadata/7/art/1", "thumb": "/library/metadata/7/thumb/1",
                           "Image": [{"type": "coverPoster", "url": "/library/metadata/7/thumb/1"},
@@ -309,6 +317,8 @@ mod tests {
             year: Some(2017),
             labels: vec!["4K".into()],
             genres: vec!["Drama".into()],
+            collections: vec!["Nordic".into()],
+            network: Some("Netflix".into()),
             tvdb: Some(334_824),
             tmdb: None,
             imdb: Some("tt5753856".into()),

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::json::{Scalar, members};
 use crate::model::{Episode, Failure, SeriesMetadata, ServerName};
 use crate::server::plex::items::{key, series_metadata};
-use crate::server::plex::pages::{Budget, Gathered, paged};
+use crate::server::plex::pages::{Budget, Gathered, Listed, paged};
 use crate::server::plex::wire::Wire;
 use crate::text::fold;
 
@@ -88,5 +88,5 @@ pub(super) fn all(
             });
         })?;
     }
-    episodes.finish(server)
+    episodes.finish(server, Listed::WholeSeries)
 }

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use crate::model::{Episode, Failure, SeriesMetadata, ServerName};
+use crate::model::{Episode, Failure, SeriesMetadata, SeriesOutline, ServerName};
 use crate::server::plex::items::{Item, episode, why_no_episode};
 use crate::server::plex::wire::{Container, Wire};
 
@@ -86,13 +86,22 @@ impl Budget {
     }
 }
 
+/// What a listing contains.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Listed {
+    /// All episodes of each of its series.
+    WholeSeries,
+    /// One season.
+    Season,
+}
+
 /// Episodes from listings.
 pub(super) struct Gathered<'w> {
     wanted: &'w mut dyn FnMut(&Episode) -> bool,
     episodes: Vec<Episode>,
     budget: Budget,
-    /// How many episodes each season has, wanted or not, by the key of the series.
-    counts: HashMap<String, HashMap<u32, u32>>,
+    /// The seasons of each series, wanted or not, by the key of the series.
+    outlines: HashMap<String, SeriesOutline>,
     left_out: usize,
     /// Why the first episode was left out.
     why: String,
@@ -105,7 +114,7 @@ impl<'w> Gathered<'w> {
             wanted,
             episodes: Vec::new(),
             budget: Budget::new(),
-            counts: HashMap::new(),
+            outlines: HashMap::new(),
             left_out: 0,
             why: String::new(),
         }
@@ -129,11 +138,13 @@ impl<'w> Gathered<'w> {
         };
         change(&mut episode);
         // Looked up before it is inserted, because there is one series, or few of them.
-        match self.counts.get_mut(&episode.series_key) {
-            Some(seasons) => *seasons.entry(episode.season).or_default() += 1,
+        let number = (!episode.is_unnumbered).then_some(episode.number);
+        match self.outlines.get_mut(&episode.series_key) {
+            Some(series) => series.add(episode.season, number),
             None => {
-                let seasons = HashMap::from([(episode.season, 1)]);
-                self.counts.insert(episode.series_key.clone(), seasons);
+                let mut series = SeriesOutline::default();
+                series.add(episode.season, number);
+                self.outlines.insert(episode.series_key.clone(), series);
             }
         }
         if (self.wanted)(&episode) && self.budget.take(episode.weight()) {
@@ -141,8 +152,13 @@ impl<'w> Gathered<'w> {
         }
     }
 
-    /// The episodes, each with the number of episodes in its season. `server` is for the log.
-    pub(super) fn finish(self, server: &ServerName) -> Result<Vec<Episode>, Failure> {
+    /// The episodes, each with the number of episodes in its season and, if whole series were listed, with its place in
+    /// its series. `server` is for the log.
+    pub(super) fn finish(
+        self,
+        server: &ServerName,
+        listed: Listed,
+    ) -> Result<Vec<Episode>, Failure> {
         if self.left_out > 0 {
             log::warn!(
                 "{server}: left out {} of the listed episodes; of the first {}",
@@ -153,9 +169,13 @@ impl<'w> Gathered<'w> {
         self.budget.check()?;
         let mut episodes = self.episodes;
         for episode in &mut episodes {
-            let seasons = self.counts.get(&episode.series_key);
-            episode.season_episodes =
-                seasons.and_then(|seasons| seasons.get(&episode.season).copied());
+            let Some(series) = self.outlines.get(&episode.series_key) else {
+                continue;
+            };
+            episode.season_episodes = series.episodes(episode.season);
+            if listed == Listed::WholeSeries {
+                episode.place_in(series);
+            }
         }
         Ok(episodes)
     }

@@ -63,6 +63,29 @@ fn events_have_the_names_of_the_checkboxes() {
 }
 
 #[test]
+fn sonarr_5_says_which_episode_is_the_last_one_of_its_season() {
+    for (kind, expected) in [
+        (json!("season"), Some(true)),
+        (json!("series"), Some(true)),
+        (json!("midseason"), Some(false)),
+        (json!(null), None),
+        (json!("something"), None),
+    ] {
+        let webhook = about(json!({
+            "eventType": "Download",
+            "episodes": [{"seasonNumber": 1, "episodeNumber": 8, "title": "x", "finaleType": kind}],
+        }));
+        let sonarr = named("sonarr").expect("it is a source");
+        let body = webhook.to_string();
+        let (_, source_event) =
+            read(sonarr, "application/json", body.as_bytes()).expect("it is a webhook");
+        let events = Event::from_source(&source_event, None);
+        let finale = events[0].fields.get("finale").cloned();
+        assert_eq!(finale, expected.map(crate::model::Value::Flag), "{kind}");
+    }
+}
+
+#[test]
 fn the_three_kinds_of_download_are_distinguished() {
     let download = |members: Value| {
         let mut members = members;
