@@ -6,6 +6,7 @@ pub mod text;
 
 pub mod files;
 pub mod json;
+pub mod locale;
 pub mod model;
 pub mod worker;
 

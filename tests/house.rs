@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 /// A room imports from lower floors and from itself, never from its own floor or from above.
 const FLOORS: &[&[&str]] = &[
     &["maker", "text"],
-    &["files", "json", "model", "worker"],
+    &["files", "json", "locale", "model", "worker"],
     &["http_client", "ports", "settings"],
     &[
         "access", "action", "artwork", "assets", "card", "fake", "notify", "rules", "server",
@@ -103,6 +103,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "card/pixels/blend",
         ],
     ),
+    ("fdeflate", &["locale/row"]),
     ("png", &["card/pixels/png_file"]),
     ("jpeg_encoder", &["fake/landscape"]),
     ("icu_segmenter", &["card/lettering/line_breaks"]),

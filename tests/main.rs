@@ -11,6 +11,7 @@ mod editors;
 mod field;
 mod fuzz;
 mod house;
+mod languages;
 mod links;
 mod manual;
 mod memory;

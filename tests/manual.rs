@@ -49,18 +49,17 @@ fn the_tables_of_the_manual_are_those_of_the_checker() {
 /// What may be in the braces of a text.
 fn texts() -> String {
     let values = TEXT_VALUES.iter().chain(EVENT_VALUES).map(|value| {
-        let kind = if value.is_number { "number" } else { "text" };
         vec![
             format!("`{{{}}}`", value.name),
-            kind.into(),
+            value.kind.word().into(),
             value.help.into(),
         ]
     });
     let functions = TEXT_FUNCTIONS.iter().map(|function| {
-        let of = if function.of_numbers {
-            "numbers"
-        } else {
-            "all"
+        let of = match function.of.len() {
+            1 => "numbers",
+            2 => "numbers, names with a number",
+            _ => "all",
         };
         vec![
             format!("`\\|{}`", function.name),

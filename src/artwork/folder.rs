@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::files;
+use crate::locale::season_number;
 use crate::model::Episode;
 use crate::text::fold;
 
@@ -155,38 +156,10 @@ fn id(text: &str) -> Option<(Scheme, String)> {
     is_plain.then(|| (scheme, id.to_string()))
 }
 
-/// Words before the number of a season, in common languages of libraries.
-const SEASON_WORDS: &[&str] = &[
-    "s",
-    "season",
-    "staffel",
-    "saison",
-    "temporada",
-    "stagione",
-    "seizoen",
-    "sæson",
-    "säsong",
-    "sesong",
-    "kausi",
-    "sezon",
-    "series",
-    "сезон",
-    "シーズン",
-    "第",
-];
-
-/// The number of the season whose folder has that name: `Season 01`, `Staffel 1`, `S01`, `1`; 0 for `Specials`.
+/// The number of the season whose folder has that name: `Season 01`, `Staffel_1`, `S01`, `1`; 0 for `Specials`.
 fn season_of(name: &str) -> Option<u32> {
-    let name = fold(name);
-    let name = name.trim();
-    if name == "specials" || name == "extras" {
-        return Some(0);
-    }
-    let start = name.find(|letter: char| letter.is_ascii_digit())?;
-    let (word, number) = name.split_at(start);
-    let word = word.trim_matches(|sign: char| sign.is_whitespace() || "._-".contains(sign));
-    let is_word = word.is_empty() || SEASON_WORDS.contains(&word);
-    is_word.then(|| number.trim().parse().ok()).flatten()
+    let with_spaces = || name.replace(['.', '_', '-'], " ");
+    season_number(name).or_else(|| season_number(&with_spaces()))
 }
 
 /// The name of a picture's file without its extension. None if it is not a picture.

@@ -36,6 +36,8 @@ pub struct Style {
     pub is_blurred: bool,
     pub is_gray: bool,
     pub crops_bars: bool,
+    /// Seasons have the names that the server gives them.
+    pub uses_season_names: bool,
     /// `de`, or empty.
     pub language: String,
     /// The design's own properties, as far as rules set them.
@@ -56,13 +58,13 @@ pub enum Own {
 }
 
 /// Properties that are used elsewhere: which design, which picture, which file.
-const NOT_OURS: &[&str] = &["design", "art", "size", "quality"];
+const NOT_OURS: &[&str] = &["design", "art", "size", "quality", "wait_for_title"];
 
 /// The texts that both designs and rules may set, and their defaults.
 pub const TEXTS: &[(&str, &str)] = &[
     ("title", "{title}"),
     ("season_text", "{season_name}"),
-    ("episode_text", "Episode {episode}"),
+    ("episode_text", "{episode_name}"),
 ];
 
 impl Style {
@@ -86,6 +88,7 @@ impl Style {
             is_blurred: false,
             is_gray: false,
             crops_bars: false,
+            uses_season_names: true,
             language: String::new(),
             own: BTreeMap::new(),
         };
@@ -107,7 +110,8 @@ impl Style {
                 .or_insert_with(|| words.unwrap_or_default());
         }
         let day_text = style.texts.remove("day_text");
-        let names_a_number = |text: &Template| text.names().any(|name| name == "episode");
+        let is_number = |name: &str| matches!(name, "episode" | "episode_name" | "episode_short");
+        let names_a_number = |text: &Template| text.names().any(is_number);
         if text.is_unnumbered && style.texts.get("episode_text").is_some_and(names_a_number) {
             let day_text = day_text.or_else(|| Template::read("{airdate}").ok());
             style
@@ -146,6 +150,7 @@ impl Style {
             "watched" if text.watched => self.picture(value)?,
             "unwatched" if !text.watched => self.picture(value)?,
             "watched" | "unwatched" => {}
+            "season_names" => self.uses_season_names = flag(value)?,
             "crop_bars" => self.crops_bars = flag(value)?,
             "language" => self.language = value.to_lowercase(),
             name if NOT_OURS.contains(&name) => {}

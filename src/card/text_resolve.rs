@@ -7,6 +7,7 @@ use crate::card::language::template::Template;
 use crate::card::lettering::words::{lower, title_case, upper};
 use crate::card::style::{Own, Style};
 use crate::card::texts::CardText;
+use crate::locale::season_name;
 
 /// The inputs of the texts.
 #[derive(Clone, Copy)]
@@ -155,10 +156,20 @@ impl TextResolver<'_> {
         let language = &self.style.language;
         let set = |name: &str| {
             let words = self.style.texts.get(name)?;
-            Some(words.expand(language, &|name| self.text.value(name)))
+            Some(words.expand(language, &|name| self.value(name)))
         };
-        template.expand(language, &|name| {
-            set(name).or_else(|| self.text.value(name))
-        })
+        template.expand(language, &|name| set(name).or_else(|| self.value(name)))
+    }
+
+    /// The value of that name in a text.
+    #[must_use]
+    pub fn value(&self, name: &str) -> Option<String> {
+        let language = &self.style.language;
+        match name {
+            "season_name" if !self.style.uses_season_names => {
+                Some(season_name(self.text.season, language))
+            }
+            name => self.text.value(name, language),
+        }
     }
 }

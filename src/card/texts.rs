@@ -1,5 +1,6 @@
 //! The values of an episode as texts for its card.
 
+use crate::locale::{Phrase, has_words, month, phrase, season_name, season_number};
 use crate::model::{Episode, day_value};
 
 /// The values that a card may show. Control characters are removed on use, except line feeds in the title.
@@ -45,31 +46,43 @@ impl From<&Episode> for CardText {
 }
 
 impl CardText {
-    /// The value of that name of [`crate::model::TEXT_VALUES`].
+    /// The value of that name of [`crate::model::TEXT_VALUES`], with the words of that language, or of English.
     #[must_use]
-    pub fn value(&self, name: &str) -> Option<String> {
+    pub fn value(&self, name: &str, language: &str) -> Option<String> {
+        let episode = |kind: Phrase| {
+            (!self.is_unnumbered).then(|| phrase(kind, &self.number.to_string(), language))
+        };
         match name {
             "series" => Some(one_line(&self.series)),
             "title" => Some(lines(&self.title)),
             "season" => Some(self.season.to_string()),
             "episode" if self.is_unnumbered => None,
             "episode" => Some(self.number.to_string()),
+            "episode_name" => episode(Phrase::Episode),
+            "episode_short" => episode(Phrase::EpisodeShort),
             "episodes" => self.episodes.map(|number| number.to_string()),
             "absolute" => self.absolute.map(|number| number.to_string()),
             "year" => self.year.map(|number| number.to_string()),
             "airdate" => self.airdate.as_deref().map(one_line),
-            "season_name" if self.own_season_name().is_some() => self.own_season_name(),
-            "season_name" if self.season == 0 => Some("Specials".to_string()),
-            "season_name" => Some(format!("Season {}", self.season)),
+            "air_month_name" => {
+                let number = day_value("air_month", self.airdate.as_deref()?)?;
+                month(number.parse().ok()?, language)
+            }
+            "season_name" => {
+                let own = self.own_season_name(language);
+                Some(own.unwrap_or_else(|| season_name(self.season, language)))
+            }
             name => day_value(name, self.airdate.as_deref()?),
         }
     }
 
-    /// The name of the season on the server, if it is more than a number without a word.
-    fn own_season_name(&self) -> Option<String> {
+    /// The name of the season on the server, if it is more than its number. The word that the server has for a season stays,
+    /// unless the card has a language of its own.
+    fn own_season_name(&self, language: &str) -> Option<String> {
         let name = one_line(self.season_name.as_deref()?);
         let is_number = name.chars().all(|letter| letter.is_ascii_digit());
-        (!is_number).then_some(name)
+        let is_word = has_words(language) && season_number(&name) == Some(self.season);
+        (!is_number && !is_word).then_some(name)
     }
 }
 
@@ -101,6 +114,8 @@ fn one_line(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use crate::model::TextKind;
+
     use super::*;
 
     #[test]
@@ -110,8 +125,8 @@ mod tests {
             series: "A\nB\u{1b}[1m".into(),
             ..CardText::default()
         };
-        assert_eq!(text.value("title").as_deref(), Some("Line\nTwo"));
-        assert_eq!(text.value("series").as_deref(), Some("A B[1m"));
+        assert_eq!(text.value("title", "").as_deref(), Some("Line\nTwo"));
+        assert_eq!(text.value("series", "").as_deref(), Some("A B[1m"));
     }
 
     #[test]
@@ -124,10 +139,10 @@ mod tests {
             ..CardText::default()
         };
         for value in crate::model::TEXT_VALUES {
-            let found = text.value(value.name);
+            let found = text.value(value.name, "");
             assert!(found.is_some(), "{}", value.name);
             let is_number = found.is_some_and(|text| text.parse::<u32>().is_ok());
-            assert_eq!(is_number, value.is_number, "{}", value.name);
+            assert_eq!(is_number, value.kind == TextKind::Number, "{}", value.name);
         }
     }
 
@@ -148,10 +163,33 @@ mod tests {
                 ..CardText::default()
             };
             assert_eq!(
-                text.value("season_name").as_deref(),
+                text.value("season_name", "").as_deref(),
                 Some(name),
                 "{given:?}"
             );
+        }
+    }
+
+    #[test]
+    fn a_name_that_is_only_a_number_is_in_the_language_of_the_card() {
+        for (season, given, language, name) in [
+            (2, Some("Season 2"), "de", "Staffel 2"),
+            (2, Some("Staffel 2"), "fr", "Saison 2"),
+            (2, Some("シーズン 2"), "en", "Season 2"),
+            (2, Some("Season 3"), "de", "Season 3"),
+            (0, Some("Specials"), "fr-CA", "Épisodes spéciaux"),
+            (0, None, "zh-TW", "特別篇"),
+            (1, Some("Book One: Water"), "de", "Book One: Water"),
+            (2, Some("Season 2"), "cy", "Season 2"),
+            (2, Some("Cyfres 2"), "cy", "Cyfres 2"),
+        ] {
+            let text = CardText {
+                season,
+                season_name: given.map(String::from),
+                ..CardText::default()
+            };
+            let found = text.value("season_name", language);
+            assert_eq!(found.as_deref(), Some(name), "{given:?} {language}");
         }
     }
 
@@ -162,7 +200,7 @@ mod tests {
                 season,
                 ..CardText::default()
             }
-            .value("season_name")
+            .value("season_name", "")
         };
         assert_eq!(
             (name(0), name(3)),

@@ -1,6 +1,7 @@
 //! The message of a `notify`: its text with the values of the event.
 
 use crate::card::Template;
+use crate::locale::{Phrase, month, phrase, season_name};
 use crate::model::{ActionCall, Event, Fields, Message, Value, day_value, rfc3339};
 use crate::store::NewMessage;
 
@@ -27,7 +28,7 @@ pub(crate) fn about_schedule(call: &ActionCall, message: Message, every: &str) -
 /// `plain` is the message if the rule has no text.
 fn new_message(call: &ActionCall, message: Message, fields: &Fields, plain: String) -> NewMessage {
     let text = message.text.map(|text| match Template::of_message(&text) {
-        Ok(template) => template.expand("", &|name| value(fields, name)),
+        Ok(template) => template.expand(ENGLISH, &|name| value(fields, name)),
         // The checker of rules rejects such texts.
         Err(_) => text,
     });
@@ -38,16 +39,22 @@ fn new_message(call: &ActionCall, message: Message, fields: &Fields, plain: Stri
     }
 }
 
+/// The language of messages.
+const ENGLISH: &str = "en";
+
 /// A value, by its name in texts of cards.
 fn value(fields: &Fields, name: &str) -> Option<String> {
-    if name == "season_name" {
-        return match value(fields, "season")?.as_str() {
-            "0" => Some("Specials".into()),
-            season => Some(format!("Season {season}")),
-        };
-    }
-    if name.starts_with("air_") {
-        return day_value(name, &value(fields, "airdate")?);
+    let episode = |kind: Phrase| Some(phrase(kind, &value(fields, "episode")?, ENGLISH));
+    let day = |name: &str| day_value(name, &value(fields, "airdate")?);
+    match name {
+        "season_name" => {
+            return Some(season_name(value(fields, "season")?.parse().ok()?, ENGLISH));
+        }
+        "episode_name" => return episode(Phrase::Episode),
+        "episode_short" => return episode(Phrase::EpisodeShort),
+        "air_month_name" => return month(day("air_month")?.parse().ok()?, ENGLISH),
+        name if name.starts_with("air_") => return day(name),
+        _ => {}
     }
     Some(match fields.get(name)? {
         Value::Text(text) => text.clone(),
@@ -79,6 +86,10 @@ mod tests {
             (
                 "{season_name}, {airdate} {{now}}",
                 "Specials, 2026-03-07 {now}",
+            ),
+            (
+                "{episode_name|words}, {air_day} {air_month_name}",
+                "Episode Three, 7 March",
             ),
             ("{user} gave {rating}", "alex gave 7.5"),
             ("{title}", "plain"),

@@ -18,6 +18,9 @@ impl Backoff {
     /// After a card could not be written. A share that is mounted again is noticed within a minute.
     pub const CARDS_FOLDER: Backoff = Backoff::new(5, 60);
 
+    /// While a new episode has no title. Servers get titles from sources that people edit, within hours or days.
+    pub const TITLE: Backoff = Backoff::new(600, 8 * 3600);
+
     const fn new(first_seconds: u64, longest_seconds: u64) -> Backoff {
         Backoff {
             first: Duration::from_secs(first_seconds),

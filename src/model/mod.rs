@@ -72,7 +72,7 @@ pub use slot::{Aspect, Slot};
 pub use source_event::{EventEpisode, IDS_MAX, MediaType, SourceEvent, TAGS_MAX};
 pub use subject::{EpisodeRef, Level, SeriesRef, Subject};
 pub use text_words::{
-    EVENT_VALUES, TEXT_FUNCTIONS, TEXT_VALUES, TextFunction, TextValue, day_value,
+    EVENT_VALUES, TEXT_FUNCTIONS, TEXT_VALUES, TextFunction, TextKind, TextValue, day_value,
 };
 pub use timing::{Debounce, Timing, Window, written};
 pub use value::{Fields, Value, named_fields};

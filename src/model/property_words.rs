@@ -142,7 +142,17 @@ pub const PROPERTIES: &[PropertyWord] = &[
     property(
         "language",
         PropertyKind::Language,
-        "the language of letters: how capitals are made, and which shapes a font has for them",
+        "the language of words and letters: `Season`, `Episode`, numbers, months, capitals, and shapes of a font",
+    ),
+    property(
+        "season_names",
+        PropertyKind::Flag,
+        "on by default: seasons have the names that the server gives them, such as `Book One: Water`",
+    ),
+    property(
+        "wait_for_title",
+        PropertyKind::Flag,
+        "on by default: a new episode called `TBA` or `Episode 5` gets its card when it has a title, after two days at the latest",
     ),
     property(
         "quality",

@@ -1,62 +1,88 @@
 //! The names in braces in a card's texts: `{season:02}`, `{title|upper}`.
 
+/// The type of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TextKind {
+    /// Letters.
+    Text,
+    /// A number, which may have a width, or be written in words.
+    Number,
+    /// A name with a number in it, such as `Season 2`, which may have a width, or be written in words.
+    Numbered,
+}
+
+impl TextKind {
+    /// The word for it in the manual.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            TextKind::Text => "text",
+            TextKind::Number => "number",
+            TextKind::Numbered => "name with a number",
+        }
+    }
+}
+
 /// A value of an episode for texts.
 #[derive(Debug)]
 pub struct TextValue {
     /// Its name in braces.
     pub name: &'static str,
-    /// It is a number, so it may have a width, or be written in words.
-    pub is_number: bool,
+    /// Its type.
+    pub kind: TextKind,
     /// Its meaning, in a few words.
     pub help: &'static str,
 }
 
-const fn value(name: &'static str, is_number: bool, help: &'static str) -> TextValue {
-    TextValue {
-        name,
-        is_number,
-        help,
-    }
+const fn value(name: &'static str, kind: TextKind, help: &'static str) -> TextValue {
+    TextValue { name, kind, help }
 }
 
 /// All of them.
 pub const TEXT_VALUES: &[TextValue] = &[
-    value("series", false, "the series' title"),
-    value("title", false, "the episode's title"),
-    value("season", true, "the season's number"),
-    value("episode", true, "the episode's number within its season"),
-    value("episodes", true, "how many episodes the season has"),
-    value("absolute", true, "the episode's number within the series"),
-    value("year", true, "the year the series began"),
-    value("airdate", false, "the day it was first aired"),
-    value("air_year", true, "the year of that day"),
-    value("air_month", true, "the month of that day"),
+    value("series", TextKind::Text, "the series' title"),
+    value("title", TextKind::Text, "the episode's title"),
+    value("season", TextKind::Number, "the season's number"),
+    value(
+        "episode",
+        TextKind::Number,
+        "the episode's number within its season",
+    ),
+    value(
+        "episodes",
+        TextKind::Number,
+        "how many episodes the season has",
+    ),
+    value(
+        "absolute",
+        TextKind::Number,
+        "the episode's number within the series",
+    ),
+    value("year", TextKind::Number, "the year the series began"),
+    value("airdate", TextKind::Text, "the day it was first aired"),
+    value("air_year", TextKind::Number, "the year of that day"),
+    value("air_month", TextKind::Number, "the month of that day"),
     value(
         "air_month_name",
-        false,
-        "the month of that day, such as `June`",
+        TextKind::Text,
+        "the name of that month, such as `June`",
     ),
-    value("air_day", true, "the day of that month"),
+    value("air_day", TextKind::Number, "the day of that month"),
     value(
         "season_name",
-        false,
+        TextKind::Numbered,
         "what the server calls the season; otherwise `Season 2`, or `Specials`",
     ),
-];
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
+    value(
+        "episode_name",
+        TextKind::Numbered,
+        "the word for an episode with its number, such as `Episode 5`",
+    ),
+    value(
+        "episode_short",
+        TextKind::Numbered,
+        "the same, short where the language has a short word: `Ep. 5`",
+    ),
 ];
 
 /// The part of a date with that name in texts. `day` is `YYYY-MM-DD`.
@@ -68,10 +94,6 @@ pub fn day_value(name: &str, day: &str) -> Option<String> {
         "air_year" => year.to_string(),
         "air_month" => month.to_string(),
         "air_day" => date.to_string(),
-        "air_month_name" => {
-            let at = usize::try_from(month).ok()?.checked_sub(1)?;
-            (*MONTHS.get(at)?).to_string()
-        }
         _ => return None,
     })
 }
@@ -80,13 +102,17 @@ pub fn day_value(name: &str, day: &str) -> Option<String> {
 pub const EVENT_VALUES: &[TextValue] = &[
     value(
         "rating",
-        true,
+        TextKind::Number,
         "the rating just given, 0 to 10; in messages only",
     ),
-    value("user", false, "the account that acted; in messages only"),
+    value(
+        "user",
+        TextKind::Text,
+        "the account that acted; in messages only",
+    ),
     value(
         "reason",
-        false,
+        TextKind::Text,
         "why a card was given up, or a file was deleted; in messages only",
     ),
 ];
@@ -96,26 +122,25 @@ pub const EVENT_VALUES: &[TextValue] = &[
 pub struct TextFunction {
     /// Its name, after `|`.
     pub name: &'static str,
-    /// It can be applied to numbers only.
-    pub of_numbers: bool,
+    /// The kinds of values that it can be applied to.
+    pub of: &'static [TextKind],
     /// Its result, in a few words.
     pub help: &'static str,
 }
 
-const fn function(name: &'static str, of_numbers: bool, help: &'static str) -> TextFunction {
-    TextFunction {
-        name,
-        of_numbers,
-        help,
-    }
+const fn function(name: &'static str, of: &'static [TextKind], help: &'static str) -> TextFunction {
+    TextFunction { name, of, help }
 }
+
+const ALL: &[TextKind] = &[TextKind::Text, TextKind::Number, TextKind::Numbered];
+const WITH_NUMBERS: &[TextKind] = &[TextKind::Number, TextKind::Numbered];
 
 /// All of them.
 pub const TEXT_FUNCTIONS: &[TextFunction] = &[
-    function("words", true, "`twenty-one`"),
-    function("ordinal", true, "`21st`"),
-    function("roman", true, "`XXI`"),
-    function("upper", false, "all capitals"),
-    function("lower", false, "no capitals"),
-    function("title", false, "a capital at each word"),
+    function("words", WITH_NUMBERS, "`twenty-one`"),
+    function("ordinal", &[TextKind::Number], "`21st`"),
+    function("roman", WITH_NUMBERS, "`XXI`"),
+    function("upper", ALL, "all capitals"),
+    function("lower", ALL, "no capitals"),
+    function("title", ALL, "a capital at each word"),
 ];

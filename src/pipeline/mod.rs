@@ -25,4 +25,5 @@ pub mod schedule;
 pub mod seasons;
 pub mod series;
 pub mod style;
-pub mod unusable;
+pub mod untitled;
+mod unusable;

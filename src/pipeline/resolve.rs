@@ -21,6 +21,7 @@ use crate::pipeline::restore::restore;
 use crate::pipeline::seasons;
 use crate::pipeline::series;
 use crate::pipeline::style::ResolvedStyle;
+use crate::pipeline::untitled::awaited;
 use crate::store::{ImageKey, StoreError};
 use crate::worker::worker_loop::Poll;
 
@@ -282,6 +283,13 @@ fn with_picture(
         work: Box::new(work),
     };
     let style = ResolvedStyle::of(app, job, &episode)?;
+    if known.recipe.is_none()
+        && !is_forced
+        && style.waits_for_title()
+        && let Some((until_ms, why)) = awaited(app, worker, job, &episode)?
+    {
+        return Ok(Found::Untitled { until_ms, why });
+    }
     if style.shows_logo() {
         logo::fetch(app, worker, &episode)?;
     }

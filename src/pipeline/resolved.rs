@@ -1,5 +1,7 @@
 //! Stores the result of the step `Resolve`.
 
+use std::time::Duration;
+
 use crate::app::{App, ServerWorker};
 use crate::model::{Activity, CardStatus, Episode, Failure, Job, SeriesRef, State, Subject, Work};
 use crate::pipeline::batch;
@@ -33,6 +35,12 @@ pub(crate) enum Found {
     Waits {
         /// When to check again, in milliseconds since 1970.
         until_ms: i64,
+    },
+    /// The episode has no title yet.
+    Untitled {
+        /// When to look for it again, in milliseconds since 1970.
+        until_ms: i64,
+        why: String,
     },
     /// The job has keys of another machine. It starts over without them.
     Moved,
@@ -83,6 +91,18 @@ pub(crate) fn carry_on(
         Ok(Found::Waits { until_ms }) => {
             app.store
                 .requeue(job.id, job.attempts, until_ms, None, now_ms)
+        }
+        Ok(Found::Untitled { until_ms, why }) => {
+            let wait_ms = until_ms.saturating_sub(now_ms);
+            app.emit(&Activity::Later {
+                name: job.subject.to_string(),
+                why: why.clone(),
+                wait: Duration::from_millis(u64::try_from(wait_ms).unwrap_or(0)),
+            });
+            // The episode is read again after an attempt.
+            let attempts = job.attempts.saturating_add(1);
+            app.store
+                .requeue(job.id, attempts, until_ms, Some(&why), now_ms)
         }
         Ok(Found::Listed(episode)) => {
             let subject = Subject {

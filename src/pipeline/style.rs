@@ -105,6 +105,12 @@ impl ResolvedStyle {
         Origin::order(self.properties.get("art").map(String::as_str))
     }
 
+    /// True if the card of a new episode waits for a title.
+    pub(crate) fn waits_for_title(&self) -> bool {
+        let value = self.properties.get("wait_for_title").map(String::as_str);
+        !matches!(value, Some("off" | "no"))
+    }
+
     /// True if the card should be drawn on the backdrop of the series, if there is one: `unwatched art`.
     pub(crate) fn wants_backdrop(&self) -> bool {
         let words = self.properties.get(self.state);

@@ -251,6 +251,10 @@ fn each_error_has_its_message() {
             "expected languages such as `none, en`",
         ),
         (
+            "[tmdb]\nlanguage = \"none, jp\"\n",
+            "unknown language `jp`: did you mean `\"ja\"`?",
+        ),
+        (
             "[tmdb]\nlanguage = \",\"\n",
             "expected at least one language",
         ),

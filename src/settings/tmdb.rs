@@ -1,5 +1,6 @@
 //! `[tmdb]`: TMDb as a source of pictures.
 
+use crate::locale::{is_language, near_language};
 use crate::settings::address::url;
 use crate::settings::secret::Secret;
 
@@ -59,6 +60,9 @@ fn secret(text: &str) -> Result<Secret, String> {
     Err("expected a key of 32 hex digits, or a token with two dots".into())
 }
 
+/// Codes that only TMDb has: Cantonese, and no language.
+const OF_TMDB: [&str; 2] = ["cn", "xx"];
+
 fn languages(text: &str) -> Result<Vec<String>, String> {
     let mut languages: Vec<String> = Vec::new();
     for word in text.split([',', ' ']).filter(|word| !word.is_empty()) {
@@ -66,6 +70,12 @@ fn languages(text: &str) -> Result<Vec<String>, String> {
         let is_code = word.len() == 2 && word.chars().all(|letter| letter.is_ascii_lowercase());
         if word != "none" && !is_code {
             return Err("expected languages such as `none, en`: `none` for stills without text, others as two letters".into());
+        }
+        if is_code && !is_language(&word) && !OF_TMDB.contains(&word.as_str()) {
+            return Err(format!(
+                "unknown language `{word}`: {}",
+                near_language(&word)
+            ));
         }
         if !languages.contains(&word) {
             languages.push(word);

@@ -21,6 +21,7 @@ mod db;
 mod debounce;
 mod decided_delivery;
 mod dedup;
+mod earlier;
 mod error;
 mod forgetting;
 mod glance;

@@ -192,13 +192,24 @@ impl MakeRequest {
                 only_missing: self.selection.status == WhichStatus::Missing
                     && !matches!(subject.level, Level::Episode(..)),
                 even_restored: self.even_restored(),
-                with: self.with.clone(),
+                with: self.properties(),
             },
             subject,
             due_ms: now_ms,
             debounce: None,
             episode: None,
         }
+    }
+
+    /// The properties of the cards. A person who names episodes sees that they have no titles, and wants their cards now.
+    fn properties(&self) -> Properties {
+        let mut properties = self.with.clone();
+        if self.selection.status != WhichStatus::Missing {
+            properties
+                .entry("wait_for_title".into())
+                .or_insert_with(|| "off".into());
+        }
+        properties
     }
 
     /// The request as it is listed among the deliveries.

@@ -31,6 +31,7 @@ mod schedules;
 mod series;
 mod servers;
 mod surroundings;
+mod titles;
 mod tmdb;
 mod upgrade;
 mod waits;

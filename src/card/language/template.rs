@@ -1,6 +1,7 @@
 //! Texts with values in them: `Season {season}`, `{episode:02}`, `{episode|words|upper}`.
 
-use crate::card::lettering::words::{lower, ordinal, roman, title_case, upper, words};
+use crate::card::lettering::words::{capitalised, lower, roman, title_case, upper};
+use crate::locale::{Counted, Phrase, ordinal, phrase, words};
 use crate::model::{EVENT_VALUES, TEXT_VALUES};
 use crate::text::{Span, one_of};
 
@@ -113,23 +114,32 @@ impl Template {
     /// `value` gives names of [`TEXT_VALUES`] and of a design's own texts; `language` is the one of letters and words, such as `de`, or empty.
     #[must_use]
     pub fn expand(&self, language: &str, value: &dyn Fn(&str) -> Option<String>) -> String {
-        let expanded = self.0.iter().map(|piece| match piece {
-            Piece::Text(text) => text.clone(),
-            Piece::Value {
-                name,
-                digits,
-                functions,
-            } => {
-                let mut text = value(name).unwrap_or_default();
-                if let Ok(number) = text.parse::<u32>() {
-                    text = format!("{number:0digits$}");
+        let mut expanded = String::new();
+        for piece in &self.0 {
+            match piece {
+                Piece::Text(text) => expanded += text,
+                Piece::Value {
+                    name,
+                    digits,
+                    functions,
+                } => {
+                    let text = value(name).unwrap_or_default();
+                    let given = Given {
+                        name,
+                        language,
+                        is_first: expanded.trim().is_empty(),
+                    };
+                    expanded += &match numbered(name) {
+                        Some((kind, number)) => {
+                            let number = value(number).unwrap_or_default();
+                            given.with_number(text, kind, number, *digits, functions)
+                        }
+                        None => given.formed(text, *digits, functions),
+                    };
                 }
-                functions
-                    .iter()
-                    .fold(text, |text, function| apply(*function, text, language))
             }
-        });
-        expanded.collect()
+        }
+        expanded
     }
 
     /// The values that the text names.
@@ -205,17 +215,89 @@ fn error(range: std::ops::Range<usize>, message: &str, help: Option<String>) -> 
     }
 }
 
-/// Functions of numbers leave other texts unchanged.
-fn apply(function: Function, text: String, language: &str) -> String {
-    let number = text.parse::<u32>();
-    match (function, number) {
-        (Function::Upper, _) => upper(&text, language),
-        (Function::Lower, _) => lower(&text, language),
-        (Function::Title, _) => title_case(&text, language),
-        (Function::Roman, Ok(number)) => roman(number),
-        (Function::Words, Ok(number)) => words(number),
-        (Function::Ordinal, Ok(number)) => ordinal(number),
-        (_, Err(_)) => text,
+/// The kind of a value that is a name with a number, and the value that is its number.
+fn numbered(name: &str) -> Option<(Phrase, &'static str)> {
+    match name {
+        "season_name" => Some((Phrase::Season, "season")),
+        "episode_name" => Some((Phrase::Episode, "episode")),
+        "episode_short" => Some((Phrase::EpisodeShort, "episode")),
+        _ => None,
+    }
+}
+
+/// A value that is filled in.
+#[derive(Clone, Copy)]
+struct Given<'g> {
+    name: &'g str,
+    language: &'g str,
+    /// Nothing precedes it in the text.
+    is_first: bool,
+}
+
+impl Given<'_> {
+    /// A name with a number: functions of numbers are applied to the number in it. A name without its number stays.
+    fn with_number(
+        self,
+        name: String,
+        kind: Phrase,
+        number: String,
+        digits: usize,
+        functions: &[Function],
+    ) -> String {
+        let (of_numbers, of_letters): (Vec<Function>, Vec<Function>) =
+            functions.iter().partition(|function| {
+                matches!(
+                    function,
+                    Function::Roman | Function::Words | Function::Ordinal
+                )
+            });
+        let is_plain = name == phrase(kind, &number, self.language);
+        let name = match is_plain && !number.is_empty() {
+            true => {
+                let inside = Given {
+                    is_first: false,
+                    ..self
+                };
+                let number = inside.formed(number, digits, &of_numbers);
+                phrase(kind, &number, self.language)
+            }
+            false => name,
+        };
+        self.formed(name, 0, &of_letters)
+    }
+
+    fn formed(self, text: String, digits: usize, functions: &[Function]) -> String {
+        let text = match text.parse::<u32>() {
+            Ok(number) => format!("{number:0digits$}"),
+            Err(_) => text,
+        };
+        functions
+            .iter()
+            .fold(text, |text, function| self.apply(*function, text))
+    }
+
+    /// Functions of numbers leave other texts unchanged.
+    fn apply(self, function: Function, text: String) -> String {
+        let number = text.parse::<u32>();
+        let language = self.language;
+        match (function, number) {
+            (Function::Upper, _) => upper(&text, language),
+            (Function::Lower, _) => lower(&text, language),
+            (Function::Title, _) => title_case(&text, language),
+            (Function::Roman, Ok(number)) => roman(number),
+            (Function::Words, Ok(number)) if self.is_first => {
+                capitalised(&words(number, language), language)
+            }
+            (Function::Words, Ok(number)) => words(number, language),
+            (Function::Ordinal, Ok(number)) => {
+                let counted = match self.name {
+                    "season" => Counted::Seasons,
+                    _ => Counted::Episodes,
+                };
+                ordinal(number, language, counted)
+            }
+            (_, Err(_)) => text,
+        }
     }
 }
 
@@ -225,14 +307,22 @@ mod tests {
 
     #[track_caller]
     fn check(template: &str, expected: &str) {
+        in_language("", template, expected);
+    }
+
+    #[track_caller]
+    fn in_language(language: &str, template: &str, expected: &str) {
         let values = |name: &str| match name {
             "season" => Some("2".to_string()),
             "episode" => Some("21".to_string()),
             "title" => Some("The {Thing}".to_string()),
+            "season_name" => Some(phrase(Phrase::Season, "2", language)),
+            "episode_name" => Some(phrase(Phrase::Episode, "21", language)),
+            "episode_short" => Some(phrase(Phrase::EpisodeShort, "21", language)),
             _ => None,
         };
         let template = Template::read(template).expect("the text is right");
-        assert_eq!(template.expand("", &values), expected);
+        assert_eq!(template.expand(language, &values), expected);
     }
 
     #[track_caller]
@@ -269,6 +359,47 @@ mod tests {
             "{season|roman} {episode|words|upper} {episode|ordinal} {title|words}",
             "II TWENTY-ONE 21st The {Thing}",
         );
+    }
+
+    #[test]
+    fn words_and_ordinals_are_in_the_language() {
+        in_language(
+            "de",
+            "{season|ordinal} Staffel, {episode|ordinal}",
+            "2. Staffel, 21.",
+        );
+        in_language("es", "{season|ordinal} {episode|ordinal}", "2.ª 21.º");
+        in_language("fr", "{episode|words|upper}", "VINGT-ET-UN");
+        in_language("tr", "{episode|words|upper}", "YİRMİ BİR");
+        in_language("nl", "{episode|words|title}", "Eenentwintig");
+        in_language("de-AT", "Teil {episode|words}", "Teil einundzwanzig");
+        // A text begins with a capital.
+        in_language("de", "{episode|words}", "Einundzwanzig");
+        in_language("el", "{season|words}", "Δύο");
+    }
+
+    #[test]
+    fn functions_of_numbers_change_the_number_in_a_name() {
+        check(
+            "{episode_name|words}, {episode_name:03}",
+            "Episode Twenty-One, Episode 021",
+        );
+        check("{season_name|roman|upper}", "SEASON II");
+        in_language(
+            "de",
+            "{season_name} • {episode_name|words}",
+            "Staffel 2 • Folge einundzwanzig",
+        );
+        in_language("ja", "{episode_name|words}", "第二十一話");
+        in_language(
+            "hu",
+            "{episode_name:03}, {episode_name|words}",
+            "021. epizód, Epizód huszonegy",
+        );
+        in_language("fr", "{episode_short|upper}", "ÉP. 21");
+        let named = Template::read("{season_name|words|upper}").expect("the text is right");
+        let value = |name: &str| (name == "season_name").then(|| "Book 2".to_string());
+        assert_eq!(named.expand("", &value), "BOOK 2");
     }
 
     #[test]

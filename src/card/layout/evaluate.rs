@@ -196,7 +196,7 @@ impl Job<'_> {
     fn has(&self, thing: Thing) -> bool {
         let has_text = |name: &str, value: &str| {
             let words = self.style.texts.get(value);
-            let words = words.map(|words| words.expand("", &|name| self.text.value(name)));
+            let words = words.map(|words| words.expand("", &|name| self.text.value(name, "")));
             !is_hidden(name, self.style) && words.is_some_and(|words| !words.trim().is_empty())
         };
         match thing {

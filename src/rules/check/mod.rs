@@ -7,7 +7,6 @@ mod colors;
 mod conditions;
 mod events;
 mod field_scope;
-mod languages;
 mod literals;
 mod names;
 mod overlaid;

@@ -2,15 +2,16 @@
 
 use std::ops::RangeInclusive;
 
+use crate::locale::{has_words, is_language, near_language, tags};
 use crate::model::{CARD_HEIGHT, CARD_WIDTH, PropertyKind};
 use crate::rules::check::checker::Checker;
 use crate::rules::check::colors::color;
-use crate::rules::check::languages::{is_language, near_language};
+
 use crate::rules::check::literals::no_quotes;
 use crate::rules::check::property::{Meant, design_of, meant};
 use crate::rules::check::template::check_template;
 use crate::rules::normalize::fold;
-use crate::rules::quote::{in_ticks, quoted, truncate};
+use crate::rules::quote::{in_ticks, join_list, quoted, truncate};
 use crate::rules::syntax::{Block, Value, ValueKind};
 use crate::rules::titlecardmaker;
 use crate::text::{Diagnostic, one_of};
@@ -99,14 +100,23 @@ fn text(checker: &Checker<'_, '_>, word: &Meant<'_>, value: &Value) -> Result<St
     }
 }
 
-/// The code of a language.
+/// The code of a language. A warning if cards have no words in it: it still decides how letters look.
 fn language(
-    checker: &Checker<'_, '_>,
+    checker: &mut Checker<'_, '_>,
     word: &Meant<'_>,
     value: &Value,
 ) -> Result<String, Diagnostic> {
     let tag = text(checker, word, value)?;
     if is_language(&tag) {
+        if !has_words(&tag) {
+            let message = format!(
+                "there are no words in the language {}: seasons, episodes, numbers and months are in English",
+                in_ticks(&quoted(&tag))
+            );
+            let known = join_list(tags());
+            let help = format!("there are words in {known}");
+            checker.report(Diagnostic::warning(value.at.0, message).help(help));
+        }
         return Ok(tag);
     }
     let message = format!(

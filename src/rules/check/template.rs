@@ -7,7 +7,7 @@ use nom::multi::many0;
 use nom::sequence::preceded;
 use nom::{IResult, Parser};
 
-use crate::model::{TEXT_FUNCTIONS, TEXT_VALUES, TextValue};
+use crate::model::{TEXT_FUNCTIONS, TEXT_VALUES, TextKind, TextValue};
 use crate::rules::check::checker::Checker;
 use crate::rules::quote::in_ticks;
 use crate::text::{Diagnostic, Span, one_of, span_of};
@@ -82,7 +82,7 @@ fn braces(written: &str, whole: &str, names: &[&TextValue]) -> Option<Diagnostic
     let known = names
         .iter()
         .find(|value| value.name.eq_ignore_ascii_case(name));
-    let Some(known) = known else {
+    let Some(value) = known else {
         let place = if name.is_empty() { whole } else { name };
         let message = match name.is_empty() {
             true => "expected a name in the braces".to_string(),
@@ -91,10 +91,9 @@ fn braces(written: &str, whole: &str, names: &[&TextValue]) -> Option<Diagnostic
         let names = names.iter().map(|value| value.name);
         return Some(error(place, message).help(one_of(name, names)));
     };
-    let is_number = known.is_number;
     if let Some(width) = width {
         let digits = width.strip_prefix('0').unwrap_or(width);
-        if !is_number {
+        if value.kind == TextKind::Text {
             return Some(error(
                 width,
                 format!("`{name}` is not a number and cannot have a width"),
@@ -111,10 +110,17 @@ fn braces(written: &str, whole: &str, names: &[&TextValue]) -> Option<Diagnostic
             .iter()
             .find(|known| known.name.eq_ignore_ascii_case(function));
         match known {
-            Some(known) if known.of_numbers && !is_number => Some(error(
-                function,
-                format!("`{function}` cannot be applied to `{name}`: it is not a number"),
-            )),
+            Some(known) if !known.of.contains(&value.kind) => {
+                let message =
+                    format!("`{function}` cannot be applied to `{name}`: it is not a number");
+                let number = match value.name {
+                    "season_name" => Some("season"),
+                    "episode_name" | "episode_short" => Some("episode"),
+                    _ => None,
+                };
+                let help = number.map(|number| format!("write `{{{number}|{function}}}`"));
+                Some(error(function, message).help(help))
+            }
             Some(_) => None,
             None => {
                 let place = if function.is_empty() { whole } else { function };
