@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use crate::app::backup_watch::BackupHealth;
 use crate::app::open::App;
-use crate::model::rfc3339;
-use crate::store::{Progress, QueueLengths, StoreError};
+use crate::model::{Zone, rfc3339};
+use crate::store::{Pause, Progress, QueueLengths, StoreError};
 
 /// The whole response.
 #[derive(Debug, Serialize)]
@@ -37,12 +37,23 @@ pub struct Health {
 }
 
 /// A pause. RFC 3339, local time.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 #[allow(missing_docs)]
 pub struct PauseHealth {
     pub since: String,
     /// None until somebody resumes.
     pub until: Option<String>,
+}
+
+impl PauseHealth {
+    /// A pause as it is shown.
+    #[must_use]
+    pub fn new(pause: Pause, zone: &Zone) -> PauseHealth {
+        PauseHealth {
+            since: zone.rfc3339(pause.since_ms),
+            until: pause.until_ms.map(|until_ms| zone.rfc3339(until_ms)),
+        }
+    }
 }
 
 /// The file that stores deliveries, jobs and cards.
@@ -185,10 +196,7 @@ pub fn health(app: &App) -> Result<Health, StoreError> {
         },
         designs,
         schedules: schedules(app, &glance.schedules),
-        pause: pause.map(|pause| PauseHealth {
-            since: app.zone.rfc3339(pause.since_ms),
-            until: pause.until_ms.map(|until_ms| app.zone.rfc3339(until_ms)),
-        }),
+        pause: pause.map(|pause| PauseHealth::new(pause, &app.zone)),
         backfill_waits: app.backfill.reason(now_ms),
         queue: glance.queue,
         connections,

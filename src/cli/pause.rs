@@ -2,7 +2,7 @@
 
 use clap::{Arg, ArgMatches, Command};
 
-use crate::app::SystemClock;
+use crate::app::{SystemClock, lock};
 use crate::cli::context::{Row, open_store, settings};
 use crate::cli::terminal::{print_error, say, shown};
 use crate::cli::wake::wake_daemon;
@@ -72,7 +72,10 @@ fn resume(matches: &ArgMatches) -> Result<bool, UserError> {
         return Ok(true);
     }
     say("resumed\n");
-    if let Err(why) = wake_daemon(&settings) {
+    // Without a daemon, nothing has to be woken.
+    if lock(&settings.config_dir).is_err()
+        && let Err(why) = wake_daemon(&settings)
+    {
         print_error(&format!(
             "a running daemon continues within a minute: it could not be woken ({})\n",
             shown(why)

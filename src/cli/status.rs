@@ -165,7 +165,7 @@ fn rows(status: &Value) -> Vec<[String; 2]> {
     for why in status["wrong_addresses"].as_array().into_iter().flatten() {
         row("wrong URL", word(why));
     }
-    if let Some(pause) = health["pause"].as_object() {
+    if let Some(pause) = status["pause"].as_object() {
         row(
             "paused",
             match pause["until"].as_str() {

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::app::backup::{backups, newest};
-use crate::app::misdirected_webhooks;
+use crate::app::{PauseHealth, misdirected_webhooks};
 use crate::model::Zone;
 use crate::settings::Settings;
 use crate::store::{QueueLengths, Store};
@@ -29,6 +29,9 @@ pub struct Overview {
     pub wrong_addresses: Vec<String>,
     /// The waiting work.
     pub queue: QueueLengths,
+    /// `intertitle pause` keeps cards from being made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pause: Option<PauseHealth>,
     /// How many episodes have a card.
     pub cards: u64,
     /// How many of them were sent within the last day.
@@ -66,6 +69,9 @@ impl Overview {
                 .collect(),
             wrong_addresses: misdirected.map(|refused| refused.reason).collect(),
             queue,
+            pause: store
+                .paused(now_ms)?
+                .map(|pause| PauseHealth::new(pause, zone)),
             cards,
             cards_of_a_day,
             last_backup: newest(&backups(&settings.upkeep.backups)).cloned(),

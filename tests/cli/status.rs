@@ -3,7 +3,8 @@
 use std::fs;
 use std::net::TcpListener;
 
-use crate::support::{Program, intertitle, post};
+use crate::cli::text;
+use crate::support::{Program, free_port, intertitle, post};
 
 #[test]
 fn status_shows_the_daemon_and_whether_it_runs() {
@@ -54,4 +55,32 @@ fn status_shows_the_daemon_and_whether_it_runs() {
         printed.starts_with("daemon         intertitle does not answer at 127.0.0.1:"),
         "{printed}"
     );
+}
+
+#[test]
+fn a_pause_is_shown_with_and_without_a_daemon() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().to_str().unwrap();
+    fs::write(
+        folder.path().join("intertitle.toml"),
+        format!("[server]\nlisten = \"127.0.0.1:{}\"\n", free_port()),
+    )
+    .unwrap();
+    let run = |arguments: &[&str]| {
+        let output = intertitle(&[arguments, &["--config", config]].concat());
+        text(&output.stdout) + &text(&output.stderr)
+    };
+    let daemon = Program::serve(folder.path());
+    assert_eq!(run(&["pause"]), "paused until `intertitle resume`\n");
+    let is_paused = || run(&["status"]).contains("`intertitle resume` ends it");
+    assert!(is_paused());
+    drop(daemon);
+    assert!(is_paused());
+    assert!(
+        run(&["pause", "--until", "25:00"]).contains("expected a time of day, such as `06:00`")
+    );
+    assert!(run(&["pause", "--until", "06:00"]).starts_with("paused until 20"));
+    assert_eq!(run(&["resume"]), "resumed\n");
+    assert!(!is_paused());
+    assert_eq!(run(&["resume"]), "it was not paused\n");
 }
