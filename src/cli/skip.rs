@@ -65,12 +65,15 @@ fn unskip(matches: &ArgMatches) -> Result<bool, UserError> {
     let all = changed(matches, SkipRequest::unskip)?;
     for one in &all {
         let name = shown(format!("{} (plex {})", one.name, one.server));
-        say(&match one.is_changed {
-            true => format!("{name}: not skipped any more\n"),
-            false => format!("{name}: was not skipped\n"),
+        say(&match (one.is_changed, one.is_skipped) {
+            (_, true) => format!(
+                "{name}: still skipped, because its series or season is: `intertitle unskip` with its name ends that\n"
+            ),
+            (true, false) => format!("{name}: not skipped any more\n"),
+            (false, false) => format!("{name}: was not skipped\n"),
         });
     }
-    Ok(all.iter().any(|one| one.is_changed))
+    Ok(all.iter().any(|one| one.is_changed && !one.is_skipped))
 }
 
 fn changed(

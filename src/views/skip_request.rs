@@ -23,6 +23,8 @@ pub struct SkippedSeries {
     pub name: String,
     /// Whether the request has changed anything.
     pub is_changed: bool,
+    /// Some of the episodes are skipped after the request, by this mark or by one of their series or season.
+    pub is_skipped: bool,
     /// The episodes that are meant.
     pub episodes: u32,
     /// Those that show a card of intertitle, which stays.
@@ -70,13 +72,24 @@ impl SkipRequest {
             if counts.all() == 0 {
                 return Ok(Next::Continue);
             }
+            let is_changed = change(series, selection.numbers())?;
+            let skips = store.skips(&series.server)?;
+            let mut is_skipped = false;
+            selection.episodes(store, series, &mut |episode| {
+                is_skipped |= skips.include_row(series, episode);
+                Ok(match is_skipped {
+                    true => Next::Stop,
+                    false => Next::Continue,
+                })
+            })?;
             all.push(SkippedSeries {
                 server: series.server.clone(),
                 name: match selection.part {
                     Some(part) => format!("{} {part}", series.title),
                     None => series.title.clone(),
                 },
-                is_changed: change(series, selection.numbers())?,
+                is_changed,
+                is_skipped,
                 episodes: counts.all(),
                 cards: counts.ok,
             });

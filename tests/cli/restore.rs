@@ -121,6 +121,12 @@ fn a_restored_picture_stays_until_a_card_is_requested_again() {
         "{printed}"
     );
     assert_eq!(code, Some(0));
+    let (printed, code) = run(&["unskip", "the long tide", "s01e02"]);
+    assert!(
+        printed.contains("still skipped, because its series or season is"),
+        "{printed}"
+    );
+    assert_eq!(code, Some(1));
     let (printed, code) = run(&["unskip", "the long tide"]);
     assert_eq!(printed, "The Long Tide (plex home): not skipped any more\n");
     assert_eq!(code, Some(0));
