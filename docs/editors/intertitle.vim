@@ -90,7 +90,7 @@ execute 'syntax region intertitleProperties contained transparent matchgroup=int
   \ 'matchgroup=NONE' s:next_line
   \ 'contains=@intertitlePlain,intertitleTemplate,intertitleProperty,intertitleOwnProperty,intertitleValue,intertitleFlag'
 " A word that is both is a property unless it stands after one: of two lists the last counts.
-syntax keyword intertitleValue contained plain blur gray art source upper lower title folder tmdb server
+syntax keyword intertitleValue contained plain blur gray art source upper lower title folder tmdb server backdrop
 syntax keyword intertitleProperty contained nextgroup=intertitleValue skipwhite design watched unwatched font font_color
   \ font_size font_kerning font_stroke line_spacing word_spacing vertical_shift case title season_text episode_text day_text
   \ hide_season hide_episode hide_title crop_bars art language season_names

@@ -213,7 +213,7 @@ complete -c intertitle -n "__fish_intertitle_using_subcommand make" -l yes -d 'D
 complete -c intertitle -n "__fish_intertitle_using_subcommand make" -l json -d 'Print the plan as JSON'
 complete -c intertitle -n "__fish_intertitle_using_subcommand make" -s h -l help -d 'Print help'
 complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -l design -d 'A design\'s name, or a .card file [default: standard]' -r
-complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -l art -d 'JPEG, PNG or WebP; `none` for a black background [default: a generated landscape]' -r
+complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -l art -d 'JPEG, PNG, WebP or GIF; `none` for a black background [default: a generated landscape]' -r
 complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -l logo -d 'The logo of the series, for designs that show one' -r
 complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -l mask -d 'A picture drawn in front of the text, transparent elsewhere' -r
 complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -l series -d 'The name of the series' -r

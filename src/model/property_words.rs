@@ -136,8 +136,8 @@ pub const PROPERTIES: &[PropertyWord] = &[
     ),
     property(
         "art",
-        PropertyKind::Words(&["folder", "tmdb", "server"]),
-        "where pictures come from, in this order; folder and server by default",
+        PropertyKind::Words(&["folder", "tmdb", "server", "backdrop"]),
+        "where pictures come from, in this order: `folder` and `server` by default; `backdrop` is that of the series",
     ),
     property(
         "language",

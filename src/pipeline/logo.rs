@@ -1,44 +1,81 @@
-//! The logo of a series, for designs that show one: the user's own, otherwise the server's, which is fetched once.
+//! The logo of a series, for designs that show one: the user's own, the server's or TMDb's, which is fetched once.
 
 use crate::app::{App, ServerWorker};
-use crate::artwork::{self, Wanted};
-use crate::model::{Episode, Failure};
+use crate::artwork::{TmdbKind, Wanted};
+use crate::model::{Episode, Failure, Job};
+use crate::pipeline::artwork::{Choice, Lookup, of_tmdb};
+use crate::pipeline::own_picture::own;
 use crate::pipeline::unusable::{of_this_picture, why_unusable};
 
 /// How long a logo that could not be fetched counts as missing. It may appear later, but not every card should request
 /// it.
 const MISSING_MS: i64 = 3_600_000;
 
-/// Fetches the server's logo, unless it is here. A broken or missing one counts as missing for an hour.
+/// Fetches the logo of the series, unless it is here: the server's, otherwise TMDb's. A broken or missing one counts as
+/// missing for an hour.
 ///
 /// # Errors
-/// The server does not answer.
-pub(crate) fn fetch(app: &App, worker: &ServerWorker, episode: &Episode) -> Result<(), Failure> {
-    let Some(path) = &episode.of_series.logo else {
-        return Ok(());
-    };
-    let address = address(worker.name(), path);
-    let now_ms = app.clock.now_ms();
-    let is_here = app
-        .pictures
-        .get(&address)
-        .is_some_and(|kept| !kept.body.is_empty() || is_missing_still(&kept.etag, now_ms));
-    if is_here || own(app, episode, Wanted::Logo).is_some() {
+/// The server does not answer, or TMDb has a rate limit that ends soon.
+pub(crate) fn fetch(
+    app: &App,
+    worker: &ServerWorker,
+    job: &Job,
+    episode: &Episode,
+) -> Result<(), Failure> {
+    if own(app, episode, Wanted::Logo).is_some() {
         return Ok(());
     }
-    let why = match worker.server.fetch(path) {
-        Ok(bytes) => match why_unusable(&bytes) {
-            None => {
-                app.pictures.put(&address, "", &bytes);
-                return Ok(());
-            }
-            Some(why) => why,
-        },
-        Err(failure) => of_this_picture(worker, episode, failure)?,
-    };
-    log::warn!("{episode}: drawing its card without the logo of its series: {why}");
-    app.pictures.put(&address, &now_ms.to_string(), &[]);
+    if let Some(path) = &episode.of_series.logo {
+        let address = address(worker.name(), path);
+        let is_here = is_here(app, &address, || {
+            let why = match worker.server.fetch(path) {
+                Ok(bytes) => match why_unusable(&bytes) {
+                    None => return Ok(Some(bytes)),
+                    Some(why) => why,
+                },
+                Err(failure) => of_this_picture(worker, episode, failure)?,
+            };
+            log::warn!("{episode}: the server's logo of its series cannot be used: {why}");
+            Ok(None)
+        })?;
+        if is_here {
+            return Ok(());
+        }
+    }
+    if app.tmdb.is_some() {
+        is_here(app, &at_tmdb(worker.name(), episode), || {
+            Ok(match of_tmdb(app, job, (TmdbKind::Logo, episode), None)? {
+                Lookup::Choice(Choice::New { bytes, .. }) => Some(bytes),
+                Lookup::Choice(Choice::Unchanged) | Lookup::Nothing(_) => None,
+            })
+        })?;
+    }
     Ok(())
+}
+
+/// Whether a logo is here, after `fetch` if it is not and if it was not missing less than an hour ago.
+fn is_here(
+    app: &App,
+    address: &str,
+    fetch: impl Fn() -> Result<Option<Vec<u8>>, Failure>,
+) -> Result<bool, Failure> {
+    let now_ms = app.clock.now_ms();
+    if let Some(kept) = app.pictures.get(address) {
+        let is_here = !kept.body.is_empty();
+        if is_here || is_missing_still(&kept.etag, now_ms) {
+            return Ok(is_here);
+        }
+    }
+    Ok(match fetch()? {
+        Some(bytes) => {
+            app.pictures.put(address, "", &bytes);
+            true
+        }
+        None => {
+            app.pictures.put(address, &now_ms.to_string(), &[]);
+            false
+        }
+    })
 }
 
 /// True if the logo was found to be missing less than an hour ago.
@@ -51,26 +88,24 @@ fn is_missing_still(since_ms: &str, now_ms: i64) -> bool {
 /// The logo of the episode's series, if it is here.
 pub(crate) fn of(app: &App, server: &str, episode: &Episode) -> Option<Vec<u8>> {
     own(app, episode, Wanted::Logo).or_else(|| {
-        let kept = app
-            .pictures
-            .get(&address(server, episode.of_series.logo.as_ref()?))?;
-        Some(kept.body).filter(|logo| !logo.is_empty())
+        let of_server = episode.of_series.logo.as_ref();
+        let addresses = of_server
+            .map(|path| address(server, path))
+            .into_iter()
+            .chain(app.tmdb.is_some().then(|| at_tmdb(server, episode)));
+        addresses
+            .filter_map(|address| app.pictures.get(&address))
+            .map(|kept| kept.body)
+            .find(|logo| !logo.is_empty())
     })
-}
-
-/// A picture from the user's folder.
-pub(crate) fn own(app: &App, episode: &Episode, wanted: Wanted) -> Option<Vec<u8>> {
-    let path = artwork::own_picture(&app.settings.artwork_folder, episode, wanted)?;
-    match artwork::read_picture(&path) {
-        Ok(bytes) => Some(bytes),
-        Err(error) => {
-            log::warn!("{episode}: cannot read {}: {error}", path.display());
-            None
-        }
-    }
 }
 
 /// The name of a fetched picture in the store. A path is unique on its server only.
 fn address(server: &str, path: &str) -> String {
     format!("{server} {path}")
+}
+
+/// The name of TMDb's logo of a series in the store.
+fn at_tmdb(server: &str, episode: &Episode) -> String {
+    format!("{server} TMDb {}", episode.series_key)
 }

@@ -12,6 +12,7 @@ pub mod logo;
 pub mod lookup;
 pub mod notify;
 pub mod own_events;
+mod own_picture;
 mod pace;
 pub mod probe;
 pub mod protection;

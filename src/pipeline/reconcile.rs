@@ -1,18 +1,22 @@
 //! Finds what no webhook reports: episodes marked by hand or renamed, cards that the server has lost, cards that are
 //! missing. Uses one listing per library.
 
+use std::time::Duration;
+
 use crate::app::{App, ServerWorker};
-use crate::model::{Episode, Failure, OwnKind, Reconcile, SeriesRef};
+use crate::artwork::is_backdrop;
+use crate::model::{Episode, Failure, OwnKind, Reconcile, SeriesRef, picture_wait};
 use crate::pipeline::catalogue::refresh;
 use crate::pipeline::own_events;
 use crate::pipeline::resolved::{Found, with_note};
 use crate::rules::quoted;
-use crate::store::{StoreError, WhichSeries, WhichStatus};
+use crate::store::{CardRow, StoreError, WhichSeries, WhichStatus};
 use crate::text::{fold, printable};
 
 /// Cards that are verified in one run although nothing says that the server has lost them: those that no listing has
 /// shown yet. The others follow in the next runs.
 const UNSEEN_MAX: usize = 200;
+const DAY: Duration = Duration::from_secs(86_400);
 /// Series that are read at a time.
 const PAGE: u32 = 200;
 
@@ -66,6 +70,7 @@ fn changed(app: &App, worker: &ServerWorker, what: &Reconcile) -> Result<Vec<Epi
     if !what.missing && !app.store.shows_cards(server).map_err(unread)? {
         return Ok(Vec::new());
     }
+    let now_ms = app.clock.now_ms();
     let mut unseen = 0;
     let mut failed = None;
     let mut has_changed = |episode: &Episode| {
@@ -86,11 +91,11 @@ fn changed(app: &App, worker: &ServerWorker, what: &Reconcile) -> Result<Vec<Epi
                     }
                 };
             is_lost
+                || (what.cards && may_have_still(&row, episode, now_ms))
                 || (what.watched && row.watched != Some(episode.watched))
                 || (what.titles && row.title.as_ref() != Some(&episode.title))
         })
     };
-    let now_ms = app.clock.now_ms();
     let server = worker.server.as_ref();
     let mut report = |changes: &[(OwnKind, Episode)]| own_events::changed(app, worker, changes);
     let refreshed = refresh(
@@ -105,6 +110,18 @@ fn changed(app: &App, worker: &ServerWorker, what: &Reconcile) -> Result<Vec<Epi
         Some(error) => Err(unread(error)),
         None => Ok(refreshed.wanted),
     }
+}
+
+/// Whether a still may have appeared for a card that was drawn on the backdrop of the series: once a day in the first
+/// month of an episode, once a week in its first half of a year.
+fn may_have_still(row: &CardRow, episode: &Episode, now_ms: i64) -> bool {
+    let Some(added) = episode.added_at else {
+        return false;
+    };
+    let age = Duration::from_millis((now_ms - added.saturating_mul(1000)).unsigned_abs());
+    let days = age.as_secs() / DAY.as_secs();
+    row.artwork.as_deref().is_some_and(is_backdrop)
+        && picture_wait(age).is_some_and(|wait| wait <= DAY || days.is_multiple_of(7))
 }
 
 /// The series of the server that lack a card: those in these libraries, or in all if none is named. With a note about

@@ -291,7 +291,7 @@ fn with_picture(
         return Ok(Found::Untitled { until_ms, why });
     }
     if style.shows_logo() {
-        logo::fetch(app, worker, &episode)?;
+        logo::fetch(app, worker, job, &episode)?;
     }
     let style = style.with_pictures(app, &job.server, &episode);
     let drawn_on = |key: &str, digest: &Digest| {
@@ -313,7 +313,7 @@ fn with_picture(
     let same = known.artwork.as_ref().filter(|_| drawn.is_some());
     let same = same.map(|(key, _)| key.as_str());
     let on_backdrop = match style.wants_backdrop() {
-        true => backdrop(app, worker, &episode, same)?,
+        true => backdrop(app, worker, job, &episode, same)?,
         false => None,
     };
     let choice = match on_backdrop {

@@ -9,8 +9,9 @@ use crate::card::{CardText, Design, Drawn, Output, Pictures, draw, recipe};
 use crate::model::{
     DESIGN_DEFAULT, Digest, Episode, Failure, Hasher, Job, Moment, Properties, RuleRef,
 };
-use crate::pipeline::artwork::Origin;
+use crate::pipeline::artwork::Source;
 use crate::pipeline::logo;
+use crate::pipeline::own_picture::own;
 use crate::pipeline::unusable::why_unusable;
 
 /// Everything that defines a card, except the picture.
@@ -78,7 +79,7 @@ impl ResolvedStyle {
                 true => logo::of(app, server, episode),
                 false => None,
             },
-            mask: logo::own(app, episode, Wanted::Mask),
+            mask: own(app, episode, Wanted::Mask),
             ..self
         }
     }
@@ -101,8 +102,8 @@ impl ResolvedStyle {
     }
 
     /// The sources of the picture, the preferred one first.
-    pub(crate) fn artwork_order(&self) -> Vec<Origin> {
-        Origin::order(self.properties.get("art").map(String::as_str))
+    pub(crate) fn artwork_order(&self) -> Vec<Source> {
+        Source::order(self.properties.get("art").map(String::as_str))
     }
 
     /// True if the card of a new episode waits for a title.

@@ -71,6 +71,8 @@ pub struct CardRow {
     pub watched: Option<bool>,
     /// The server's name in listings for the picture of the episode, when it last showed the card.
     pub listed_ref: Option<String>,
+    /// The name of the picture that it was drawn on.
+    pub artwork: Option<String>,
 }
 
 fn card_row(row: &Row<'_>) -> rusqlite::Result<CardRow> {
@@ -79,6 +81,7 @@ fn card_row(row: &Row<'_>) -> rusqlite::Result<CardRow> {
         title: row.get(1)?,
         watched: row.get(2)?,
         listed_ref: row.get(3)?,
+        artwork: row.get(4)?,
     })
 }
 
@@ -253,7 +256,7 @@ impl Store {
     pub fn cards_shown(&self, server: &str) -> Result<Vec<CardRow>, StoreError> {
         self.read(|connection| {
             let mut query = connection.prepare_cached(
-                "SELECT item, title, watched, listed_ref FROM image WHERE server = ?1 AND sent_ms IS NOT NULL",
+                "SELECT item, title, watched, listed_ref, image_ref FROM image WHERE server = ?1 AND sent_ms IS NOT NULL",
             )?;
             let rows = query.query_map([server], card_row)?;
             Ok(rows.collect::<Result<_, _>>()?)
@@ -267,7 +270,7 @@ impl Store {
     pub fn card_row(&self, server: &str, item: &str) -> Result<Option<CardRow>, StoreError> {
         self.read(|connection| {
             let mut query = connection.prepare_cached(
-                "SELECT item, title, watched, listed_ref FROM image
+                "SELECT item, title, watched, listed_ref, image_ref FROM image
                  WHERE server = ?1 AND item = ?2 AND slot = 'episode_still' AND sent_ms IS NOT NULL",
             )?;
             Ok(query.query_row([server, item], card_row).optional()?)

@@ -29,6 +29,7 @@ mod removed_files;
 mod restoring;
 mod schedules;
 mod series;
+mod series_pictures;
 mod servers;
 mod surroundings;
 mod titles;

@@ -47,7 +47,7 @@ const KINDS: &[Kind] = &[
     Kind {
         row: "source of pictures",
         room: "artwork",
-        members: &["backdrop", "folder", "still", "tmdb"],
+        members: &["backdrop", "folder", "tmdb"],
         registries: &["artwork/mod.rs"],
     },
     Kind {

@@ -26,7 +26,7 @@ fn describe() -> Command {
         .arg(text(
             "art",
             "PICTURE",
-            "JPEG, PNG or WebP; `none` for a black background [default: a generated landscape]",
+            "JPEG, PNG, WebP or GIF; `none` for a black background [default: a generated landscape]",
         ));
     command = command.arg(text(
         "logo",

@@ -118,6 +118,11 @@ def main():
     halves(32, 16).save(HERE / "lossless.webp", lossless=True)
     halves(32, 16).save(HERE / "lossy.webp", quality=90)
     halves(32, 16, (*RED, 255), (*BLUE, 0), "RGBA").save(HERE / "clear.webp", quality=90)
+    # GIF: interlaced, with a transparent right half, animated.
+    halves(32, 16).quantize(4).save(HERE / "plain.gif", interlace=1)
+    clear = halves(32, 16).quantize(4)
+    clear.save(HERE / "clear.gif", transparency=clear.getpixel((31, 15)), interlace=0)
+    halves(32, 16).save(HERE / "animated.gif", save_all=True, append_images=[halves(32, 16, BLUE, RED)], duration=100)
     halves(32, 16).save(HERE / "animated.webp", save_all=True, append_images=[halves(32, 16, BLUE, RED)], duration=100, lossless=True)
 
     # The camera was turned to the right.

@@ -49,6 +49,9 @@ struct State {
     episodes: BTreeMap<u32, (u32, u32, u32)>,
     /// Stills, by TMDb's id of the series, season and number.
     stills: BTreeMap<(u32, u32, u32), Vec<FakeStill>>,
+    /// Backdrops and logos, by TMDb's id of the series.
+    backdrops: BTreeMap<u32, Vec<FakeStill>>,
+    logos: BTreeMap<u32, Vec<FakeStill>>,
     is_unreachable: bool,
     faults: VecDeque<TmdbFault>,
     requests: Vec<String>,
@@ -83,6 +86,19 @@ impl FakeTmdb {
         let mut state = self.host.state();
         state.by_tvdb.insert(tvdb, tmdb);
         state.stills.insert((tmdb, at.0, at.1), stills);
+    }
+
+    /// Sets the backdrops and the logos of a series, by its ids at TheTVDB and TMDb.
+    pub fn put_series(
+        &self,
+        (tvdb, tmdb): (u32, u32),
+        backdrops: Vec<FakeStill>,
+        logos: Vec<FakeStill>,
+    ) {
+        let mut state = self.host.state();
+        state.by_tvdb.insert(tvdb, tmdb);
+        state.backdrops.insert(tmdb, backdrops);
+        state.logos.insert(tmdb, logos);
     }
 
     /// Sets TMDb's id of the series, season and number of the episode that has the id `tvdb` at TheTVDB.
@@ -193,7 +209,8 @@ impl State {
                 if is_allowed {
                     return refusal(400, 5, "Invalid parameters: a key was sent along.");
                 }
-                let all = self.stills.values().flatten();
+                let all = self.stills.values().chain(self.backdrops.values());
+                let all = all.chain(self.logos.values()).flatten();
                 let mut own = all.filter(|still| still.file_path.trim_start_matches('/') == *name);
                 return match own.next() {
                     Some(still) => named(request, still.bytes.to_vec(), "image/jpeg"),
@@ -234,6 +251,19 @@ impl State {
                 let wanted = parameter("include_image_language").unwrap_or_default();
                 self.list((at[0], at[1], at[2]), &wanted)
             }
+            ["3", "tv", series, "images"] => {
+                let series = series.parse().unwrap_or(u32::MAX);
+                let wanted = parameter("include_image_language").unwrap_or_default();
+                let of = |all: &BTreeMap<u32, Vec<FakeStill>>| {
+                    all.get(&series).map(|pictures| listed(pictures, &wanted))
+                };
+                match (of(&self.backdrops), of(&self.logos)) {
+                    (None, None) => None,
+                    (backdrops, logos) => Some(
+                        json!({"id": series, "backdrops": backdrops.unwrap_or_default(), "logos": logos.unwrap_or_default(), "posters": []}),
+                    ),
+                }
+            }
             _ => None,
         };
         match found {
@@ -245,16 +275,21 @@ impl State {
     /// The list of an episode's stills in the languages `wanted`. `null` means those without text.
     fn list(&self, at: (u32, u32, u32), wanted: &str) -> Option<Value> {
         let stills = self.stills.get(&at)?;
-        let is_wanted = |still: &&FakeStill| {
-            let own = still.language.as_deref().unwrap_or("null");
-            wanted.split(',').any(|language| language == own)
-        };
-        let stills = stills.iter().filter(is_wanted).map(|still| {
-            let (width, height) = still.size;
-            let (average, count) = still.votes;
-            json!({"aspect_ratio": 1.778, "file_path": still.file_path, "width": width, "height": height,
-                   "vote_average": average, "vote_count": count, "iso_639_1": still.language})
-        });
-        Some(json!({"id": at.0, "stills": stills.collect::<Vec<_>>()}))
+        Some(json!({"id": at.0, "stills": listed(stills, wanted)}))
     }
+}
+
+/// Pictures in the languages `wanted`, as TMDb lists them.
+fn listed(pictures: &[FakeStill], wanted: &str) -> Vec<Value> {
+    let is_wanted = |picture: &&FakeStill| {
+        let own = picture.language.as_deref().unwrap_or("null");
+        wanted.split(',').any(|language| language == own)
+    };
+    let of = |picture: &FakeStill| {
+        let (width, height) = picture.size;
+        let (average, count) = picture.votes;
+        json!({"aspect_ratio": 1.778, "file_path": picture.file_path, "width": width, "height": height,
+               "vote_average": average, "vote_count": count, "iso_639_1": picture.language})
+    };
+    pictures.iter().filter(is_wanted).map(of).collect()
 }

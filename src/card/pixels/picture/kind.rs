@@ -9,11 +9,12 @@ pub enum Kind {
     Png,
     /// Of an animated one the first frame.
     WebP,
+    /// Of an animated one the first frame.
+    Gif,
 }
 
 /// Pictures and films that are not read, by how they begin: where, with what, and their name.
 const OTHERS: &[(usize, &[u8], &str)] = &[
-    (0, b"GIF8", "GIF"),
     (4, b"ftypavif", "AVIF"),
     (4, b"ftypavis", "AVIF"),
     (4, b"ftyphei", "HEIC"),
@@ -53,6 +54,9 @@ pub fn kind(bytes: &[u8]) -> Result<Kind, String> {
     if bytes.starts_with(b"RIFF") && bytes.get(8..12).is_none_or(|name| name == b"WEBP") {
         return Ok(Kind::WebP);
     }
+    if bytes.starts_with(b"GIF87a") || bytes.starts_with(b"GIF89a") {
+        return Ok(Kind::Gif);
+    }
     let begins = |(at, with, _): &&(usize, &[u8], &str)| {
         bytes.get(*at..).is_some_and(|rest| rest.starts_with(with))
     };
@@ -65,12 +69,12 @@ pub fn kind(bytes: &[u8]) -> Result<Kind, String> {
         Some(Text::Xml) => "not a picture but XML".into(),
         Some(Text::Json) => "not a picture but JSON".into(),
         Some(Text::Plain) => "not a picture but text".into(),
-        None => "not a picture, or an unknown format; use JPEG, PNG or WebP".into(),
+        None => "not a picture, or an unknown format; use JPEG, PNG, WebP or GIF".into(),
     })
 }
 
 fn not_read(name: &str) -> String {
-    format!("unsupported picture format {name}; use JPEG, PNG or WebP")
+    format!("unsupported picture format {name}; use JPEG, PNG, WebP or GIF")
 }
 
 enum Text {
@@ -127,6 +131,7 @@ mod tests {
             (&b"\xff\xd8\xff\xe0"[..], Kind::Jpeg),
             (b"\x89PNG\r\n\x1a\n", Kind::Png),
             (b"RIFF\0\0\0\0WEBPVP8 ", Kind::WebP),
+            (b"GIF89a\x01\0", Kind::Gif),
         ] {
             assert_eq!(kind(bytes), Ok(expected));
         }
@@ -135,8 +140,7 @@ mod tests {
     #[test]
     fn other_pictures_are_called_by_their_names() {
         for (bytes, name) in [
-            (&b"GIF89a\x01\0"[..], "GIF"),
-            (b"\0\0\0\x1cftypavif\0\0\0\0", "AVIF"),
+            (&b"\0\0\0\x1cftypavif\0\0\0\0"[..], "AVIF"),
             (b"\0\0\0\x18ftypheic\0\0\0\0", "HEIC"),
             (b"\0\0\0\x18ftypmif1\0\0\0\0", "HEIC"),
             (b"\0\0\0\x20ftypisom\0\0\0\0", "MP4 video"),
@@ -148,7 +152,7 @@ mod tests {
             (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "SVG"),
             (b"<?xml version=\"1.0\"?>\n<svg width='1'/>", "SVG"),
         ] {
-            let expected = format!("unsupported picture format {name}; use JPEG, PNG or WebP");
+            let expected = format!("unsupported picture format {name}; use JPEG, PNG, WebP or GIF");
             assert_eq!(kind(bytes), Err(expected));
         }
     }
@@ -177,7 +181,7 @@ mod tests {
             ),
             (
                 b"\0\0\0\0\0\0",
-                "not a picture, or an unknown format; use JPEG, PNG or WebP",
+                "not a picture, or an unknown format; use JPEG, PNG, WebP or GIF",
             ),
         ] {
             assert_eq!(kind(bytes), Err(expected.to_string()));

@@ -1,4 +1,4 @@
-//! Pictures in: JPEG, PNG and WebP become rows of pixels in sRGB, upright, within limits that are checked before memory is
+//! Pictures in: JPEG, PNG, WebP and GIF become rows of pixels in sRGB, upright, within limits that are checked before memory is
 //! taken.
 
 mod cicp;

@@ -1,4 +1,4 @@
-//! PNG and WebP into rows of four bytes a pixel.
+//! PNG, WebP and GIF into rows of four bytes a pixel.
 //!
 //! Together with `mod.rs`, the only place that names the `image` crate.
 
@@ -14,7 +14,7 @@ use super::kind::Kind;
 /// Bytes that a decoder may take for itself: rows, tables, texts.
 const ALLOC_MAX: u64 = 64 << 20;
 
-/// Reads a PNG or a WebP; of an animated one the first frame.
+/// Reads a PNG, a WebP or a GIF; of an animated one the first frame.
 ///
 /// # Errors
 /// A message: it is too large, is truncated, or is corrupt.
@@ -26,6 +26,7 @@ pub(super) fn decode(
 ) -> Result<Decoded, String> {
     let (format, is_whole) = match kind {
         Kind::WebP => (ImageFormat::WebP, is_whole_webp(bytes)),
+        Kind::Gif => (ImageFormat::Gif, has_whole_frame(bytes).is_some()),
         _ => (ImageFormat::Png, chunk(bytes, b"IEND").is_some()),
     };
     let decoder_error = |error: ImageError| {
@@ -87,6 +88,33 @@ pub(super) fn decode(
     })
 }
 
+/// The end of the first frame of a GIF, by the lengths of its blocks. None if the file ends before.
+fn has_whole_frame(bytes: &[u8]) -> Option<usize> {
+    let byte = |at: usize| bytes.get(at).copied();
+    let colours = |flags: u8| match flags & 0x80 {
+        0 => 0,
+        _ => 3 << ((flags & 7) + 1),
+    };
+    // Blocks of data, each after its length; one of no length ends them.
+    let data_end = |mut at: usize| {
+        loop {
+            let length = usize::from(byte(at)?);
+            at += 1 + length;
+            if length == 0 {
+                return (at <= bytes.len()).then_some(at);
+            }
+        }
+    };
+    let mut at = 13 + colours(byte(10)?);
+    loop {
+        at = match byte(at)? {
+            b'!' => data_end(at + 2)?,
+            b',' => return data_end(at + 11 + colours(byte(at + 9)?)),
+            _ => return None,
+        };
+    }
+}
+
 /// Makes four bytes of each pixel, in sRGB and over black; or not over black, with an alpha.
 fn to_eight(
     pixels: &mut [u8],
@@ -126,7 +154,7 @@ fn to_eight(
             let rgb = [two(p[0], p[1]), two(p[2], p[3]), two(p[4], p[5])];
             over(sixteen(rgb), high(two(p[6], p[7])))
         }),
-        // PNG and WebP have none of the rest.
+        // PNG, WebP and GIF have none of the rest.
         _ => return Err(broken("unknown colour channels")),
     }
     Ok(())

@@ -94,6 +94,29 @@ fn webp_of_all_kinds_is_read_and_of_an_animated_one_the_first_frame() {
 }
 
 #[test]
+fn gif_is_read_and_of_an_animated_one_the_first_frame() {
+    check("plain.gif", (32, 16), RED, BLUE, 0);
+    check("clear.gif", (32, 16), RED, [0; 3], 0);
+    check("animated.gif", (32, 16), RED, BLUE, 0);
+}
+
+#[test]
+fn a_gif_is_refused_if_its_first_frame_is_cut_at_any_byte() {
+    for name in ["plain.gif", "clear.gif", "animated.gif"] {
+        let whole = artwork(name);
+        // One byte may follow the last block of a frame: the end of the file. An animation has a second frame.
+        let frame = match name {
+            "animated.gif" => whole.len() / 2,
+            _ => whole.len() - 1,
+        };
+        for length in 12..frame {
+            let expected = format!("the picture is truncated after {length} bytes");
+            assert_eq!(why(&whole[..length]), expected, "{name}");
+        }
+    }
+}
+
+#[test]
 fn the_exif_orientation_turns_the_picture() {
     for name in ["turned.jpg", "turned.png", "turned.webp"] {
         check(name, (16, 32), RED, BLUE, 12);
@@ -220,7 +243,7 @@ fn too_large_files_are_refused() {
 
 #[test]
 fn too_many_pixels_are_refused_from_the_header() {
-    // Headers of a PNG, a JPEG and a WebP, with nothing behind them.
+    // Headers of a PNG, a JPEG, a WebP and a GIF, with nothing behind them.
     let mut png = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\x1f\x40\0\0\x1f\x40\x08\x06\0\0\0".to_vec();
     png.extend(crc(&png[12..29]).to_be_bytes());
     png.extend(b"\0\0\0\0IDAT\x35\xaf\x06\x1e");
@@ -233,7 +256,9 @@ fn too_many_pixels_are_refused_from_the_header() {
     let mut webp = artwork("clear.webp");
     assert_eq!(&webp[12..16], b"VP8X");
     webp[24..30].copy_from_slice(&[0x3f, 0x1f, 0, 0x3f, 0x1f, 0]);
-    for file in [png, jpeg, webp] {
+    let mut gif = artwork("plain.gif");
+    gif[6..10].copy_from_slice(&[0x40, 0x1f, 0x40, 0x1f]);
+    for file in [png, jpeg, webp, gif] {
         let expected = "the picture has 8000 x 8000 pixels; the maximum is 40 million";
         assert_eq!(why(&file), expected);
     }

@@ -6,28 +6,14 @@ use std::path::{Path, PathBuf};
 
 use unicode_normalization::UnicodeNormalization as _;
 
+use crate::artwork::folder::file_name::{Wanted, rank, rank_in_season};
 use crate::files;
 use crate::locale::season_number;
 use crate::model::Episode;
 use crate::text::fold;
 
-/// The file name extensions of pictures.
-const ENDINGS: [&str; 4] = ["jpg", "jpeg", "png", "webp"];
 /// The largest picture, in bytes.
 const BYTES_MAX: u64 = 32 << 20;
-
-/// The kinds of pictures in the folder of a series.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wanted {
-    /// `s1e2.jpg`, `S01E02.png`: the picture of an episode.
-    Still,
-    /// `backdrop_season1.jpg`, otherwise `backdrop.jpg`.
-    Backdrop,
-    /// `logo_season1.png`, otherwise `logo.png`.
-    Logo,
-    /// `s1e2-mask.png`, otherwise `mask.png`: drawn in front of the text.
-    Mask,
-}
 
 /// The picture of that kind for `episode`, below `root` in a folder `Series (Year)` or `Series`, which may end with an
 /// id (`{tvdb-390001}`), or in a season's folder within it. A known id decides. Punctuation, case and the encoding of
@@ -49,22 +35,23 @@ fn in_series(folder: &Path, episode: &Episode, wanted: Wanted) -> Option<PathBuf
     for (name, path) in entries(folder) {
         if season_of(&name) == Some(episode.season) && path.is_dir() {
             let inside = entries(&path).into_iter();
-            found.extend(inside.filter_map(|(file, path)| {
-                let stem = stem(&file)?;
-                // Files in a season folder belong to that season.
-                let rank = rank(stem, episode, wanted).or_else(|| {
-                    let is_own = wanted == Wanted::Still
-                        && !episode.is_unnumbered
-                        && number_alone(stem) == Some(episode.number);
-                    is_own.then_some(2)
-                })?;
-                Some((rank.saturating_sub(1), path))
-            }));
-        } else if let Some(rank) = stem(&name).and_then(|stem| rank(stem, episode, wanted)) {
+            found.extend(
+                inside.filter_map(|(file, path)| {
+                    Some((rank_in_season(&file, episode, wanted)?, path))
+                }),
+            );
+        } else if let Some(rank) = rank(&name, episode, wanted) {
             found.push((rank, path));
         }
     }
     found.into_iter().min().map(|(_, path)| path)
+}
+
+/// The folder of the series of an episode that fits best. None if there is none.
+pub(super) fn of_series(root: &Path, episode: &Episode) -> Option<PathBuf> {
+    let folders = entries(root).into_iter();
+    let fitting = folders.filter_map(|(name, path)| Some((fit(&name, episode)?, path)));
+    fitting.min().map(|(_, path)| path)
 }
 
 /// How well the name of a folder matches the episode's series; 0 is best. None if it is another series.
@@ -162,73 +149,12 @@ fn season_of(name: &str) -> Option<u32> {
     season_number(name).or_else(|| season_number(&with_spaces()))
 }
 
-/// The name of a picture's file without its extension. None if it is not a picture.
-fn stem(file: &str) -> Option<&str> {
-    let (stem, ending) = file.rsplit_once('.')?;
-    let is_picture = ENDINGS.iter().any(|own| ending.eq_ignore_ascii_case(own));
-    is_picture.then_some(stem)
-}
-
-/// `3`, `E03` and `Episode 3`, in the folder of a season.
-fn number_alone(stem: &str) -> Option<u32> {
-    let stem = stem.to_lowercase();
-    let digits = stem
-        .trim_start_matches("episode")
-        .trim_start_matches('e')
-        .trim();
-    digits.parse().ok()
-}
-
 /// Reads a picture of 32 MiB at most.
 ///
 /// # Errors
 /// It cannot be read, or is larger.
 pub fn read_picture(path: &Path) -> io::Result<Vec<u8>> {
     files::read(path, BYTES_MAX)
-}
-
-/// How well a file matches what is wanted; 0 is best. None if it does not match.
-fn rank(stem: &str, episode: &Episode, wanted: Wanted) -> Option<u8> {
-    let stem = stem.to_lowercase();
-    let stem = stem.as_str();
-    // `s2024e00` does not match any episode in a season with days instead of numbers.
-    let own = (!episode.is_unnumbered).then_some((episode.season, episode.number));
-    let of_season = |name: &str| {
-        let season = stem.strip_prefix(name)?.strip_prefix("_season")?;
-        (season.parse() == Ok(episode.season)).then_some(0)
-    };
-    let named = |name: &str| of_season(name).or((stem == name).then_some(1));
-    match wanted {
-        Wanted::Still if own.is_none() => None,
-        Wanted::Still if numbers(stem) == own => Some(0),
-        // Names like those of episode files: `Dark - S01E02 - Lies`.
-        Wanted::Still if stem.ends_with("mask") => None,
-        Wanted::Still => (numbers_within(stem) == own).then_some(1),
-        Wanted::Backdrop => named("backdrop"),
-        Wanted::Logo => named("logo"),
-        Wanted::Mask => {
-            let before = stem.strip_suffix("-mask").or(stem.strip_suffix("_mask"));
-            let is_own = before.is_some_and(|before| own.is_some() && numbers(before) == own);
-            is_own.then_some(0).or((stem == "mask").then_some(1))
-        }
-    }
-}
-
-/// Season and episode of `s1e2`.
-fn numbers(stem: &str) -> Option<(u32, u32)> {
-    let (season, number) = stem.strip_prefix('s')?.split_once('e')?;
-    Some((season.parse().ok()?, number.parse().ok()?))
-}
-
-/// Season and episode in a longer name, like `dark - s01e02 - lies`.
-fn numbers_within(stem: &str) -> Option<(u32, u32)> {
-    let words = stem.split(|letter: char| !letter.is_alphanumeric());
-    words.into_iter().find_map(|word| {
-        let (season, rest) = word.strip_prefix('s')?.split_once('e')?;
-        // The name of a file with two episodes begins with the first one.
-        let number = rest.split('e').next()?;
-        Some((season.parse().ok()?, number.parse().ok()?))
-    })
 }
 
 /// The names in a folder, with their paths. Empty if the folder does not exist.
