@@ -149,6 +149,8 @@ const WITHOUT_PATH: &[(&str, &str)] = &[
     ("names_in_rules", "a part of the connection test"),
     ("senders", "a part of the connection test"),
     ("restores", "asks the media servers"),
+    ("art_request", "asks the media servers"),
+    ("episode_details", "asks the media servers"),
     ("selection", "the episodes of a list or a plan"),
     ("skip_request", "changes what is skipped"),
 ];

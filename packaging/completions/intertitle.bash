@@ -16,6 +16,9 @@ _intertitle() {
             ",$1")
                 cmd="intertitle"
                 ;;
+            intertitle,art)
+                cmd="intertitle__subcmd__art"
+                ;;
             intertitle,backup)
                 cmd="intertitle__subcmd__backup"
                 ;;
@@ -79,6 +82,9 @@ _intertitle() {
             intertitle,serve)
                 cmd="intertitle__subcmd__serve"
                 ;;
+            intertitle,show)
+                cmd="intertitle__subcmd__show"
+                ;;
             intertitle,skip)
                 cmd="intertitle__subcmd__skip"
                 ;;
@@ -123,6 +129,9 @@ _intertitle() {
                 ;;
             intertitle__subcmd__connect__subcmd__help,test)
                 cmd="intertitle__subcmd__connect__subcmd__help__subcmd__test"
+                ;;
+            intertitle__subcmd__help,art)
+                cmd="intertitle__subcmd__help__subcmd__art"
                 ;;
             intertitle__subcmd__help,backup)
                 cmd="intertitle__subcmd__help__subcmd__backup"
@@ -186,6 +195,9 @@ _intertitle() {
                 ;;
             intertitle__subcmd__help,serve)
                 cmd="intertitle__subcmd__help__subcmd__serve"
+                ;;
+            intertitle__subcmd__help,show)
+                cmd="intertitle__subcmd__help__subcmd__show"
                 ;;
             intertitle__subcmd__help,skip)
                 cmd="intertitle__subcmd__help__subcmd__skip"
@@ -353,12 +365,42 @@ _intertitle() {
 
     case "${cmd}" in
         intertitle)
-            opts="-h -V --config --help --version init serve connect urls tautulli demo status list queue explain replay check fmt rules make draw designs export restore skip unskip pause resume backup healthcheck help"
+            opts="-h -V --config --help --version init serve connect urls tautulli demo status list show queue explain replay check fmt rules make art draw designs export restore skip unskip pause resume backup healthcheck help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intertitle__subcmd__art)
+            opts="-h --server --choose --file --reset --json --config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --choose)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -795,8 +837,22 @@ _intertitle() {
             return 0
             ;;
         intertitle__subcmd__help)
-            opts="init serve connect urls tautulli demo status list queue explain replay check fmt rules make draw designs export restore skip unskip pause resume backup healthcheck help"
+            opts="init serve connect urls tautulli demo status list show queue explain replay check fmt rules make art draw designs export restore skip unskip pause resume backup healthcheck help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intertitle__subcmd__help__subcmd__art)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1271,6 +1327,20 @@ _intertitle() {
             return 0
             ;;
         intertitle__subcmd__help__subcmd__serve)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intertitle__subcmd__help__subcmd__show)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2021,6 +2091,28 @@ _intertitle() {
                 return 0
             fi
             case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intertitle__subcmd__show)
+            opts="-h --server --json --config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

@@ -171,7 +171,7 @@ fn view<V: Serialize>(computed: &Result<V, ViewError>) -> Result<Response, Respo
 fn refusal(why: &ViewError) -> Response {
     let status = match why {
         ViewError::NotFound(_) => 404,
-        ViewError::TooLarge(_) => 400,
+        ViewError::TooLarge(_) | ViewError::Refused(_) => 400,
         ViewError::Rules(_) => 422,
         ViewError::StateFile(_) => 503,
     };

@@ -14,8 +14,8 @@ use crate::cli::drop_privileges::become_user;
 use crate::cli::terminal::{print_error, shown};
 use crate::cli::user_ids::identity;
 use crate::cli::{
-    backup, check, connect, demo, designs, draw, explain, export, fmt, healthcheck, init, list,
-    make, pause, queue, replay, restore, rules, serve, skip, status, tautulli, urls,
+    art, backup, check, connect, demo, designs, draw, explain, export, fmt, healthcheck, init,
+    list, make, pause, queue, replay, restore, rules, serve, show, skip, status, tautulli, urls,
 };
 use crate::settings::ConfigDir;
 
@@ -37,6 +37,7 @@ const COMMANDS: &[(&str, &[Row])] = &[
         &[
             status::ROW,
             list::ROW,
+            show::ROW,
             queue::ROW,
             explain::ROW,
             replay::ROW,
@@ -47,6 +48,7 @@ const COMMANDS: &[(&str, &[Row])] = &[
         "Cards",
         &[
             make::ROW,
+            art::ROW,
             draw::ROW,
             designs::ROW,
             export::ROW,

@@ -59,7 +59,7 @@ fn render_result(result: &DeliveryResult) -> String {
 }
 
 /// The state of a job, its time and its reason.
-fn became_of(job: &JobRow) -> String {
+pub(super) fn became_of(job: &JobRow) -> String {
     let ended = job.ended.as_deref().unwrap_or_default();
     let is = |state: State| job.outcome == state.word();
     let mut text = if is(State::Waiting) {

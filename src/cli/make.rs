@@ -1,40 +1,25 @@
 //! `make`: cards on demand, for what the media servers have already. Shows what it would do, and asks before it does.
 
 use std::io::{self, IsTerminal as _, Write as _};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command};
 
-use crate::app::{App, DesignSet, SystemClock, lock, vocabulary};
+use crate::app::{DesignSet, vocabulary};
 use crate::card::Pictures;
-use crate::cli::catalogue::{Opened, read, selection, selection_arguments};
-use crate::cli::context::{Row, open_store, settings};
+use crate::cli::catalogue::{read, selection, selection_arguments};
+use crate::cli::context::{Row, settings};
 use crate::cli::draw::{Format, Press, example, sample};
-use crate::cli::pause::paused;
-use crate::cli::progress::Progress;
+use crate::cli::request::{Say, carry_out, open};
 use crate::cli::terminal::{count, print_error, render_json, say, shown};
-use crate::cli::wake::wake_daemon;
-use crate::daemon::{self, Signals};
-use crate::model::{DESIGN_DEFAULT, DeliveryId, Properties};
-use crate::ports::Clock as _;
+use crate::model::{DESIGN_DEFAULT, Properties};
 use crate::rules;
 use crate::settings::Settings;
-use crate::store::{CardCost, RequestProgress, Store, WhichStatus};
+use crate::store::{CardCost, WhichStatus};
 use crate::text::UserError;
 use crate::views::{Estimate, MakePlan, MakeRequest, Selection};
 
 pub(super) const ROW: Row = Row { describe, run };
-
-/// Prints lines, on stdout or on stderr.
-type Say = fn(&str);
-
-/// How often the progress is read.
-const LOOK: Duration = Duration::from_millis(200);
-/// After this time without progress, it is said where to look.
-const SILENCE: Duration = Duration::from_secs(60);
 
 fn describe() -> Command {
     let flag = |name: &'static str, help: &'static str| {
@@ -75,14 +60,7 @@ fn describe() -> Command {
 
 fn run(matches: &ArgMatches) -> Result<bool, UserError> {
     let settings = settings(matches)?;
-    // Without a daemon, the command is one until the cards are made.
-    let opened = match lock(&settings.config_dir) {
-        Ok(free) => {
-            drop(free);
-            Opened::app(&settings)?
-        }
-        Err(_) => Opened::Store(Box::new(open_store(&settings)?)),
-    };
+    let opened = open(&settings)?;
     let store = opened.store();
     let request = request(matches, &settings)?;
     let wanted = request.selection.server.as_deref();
@@ -113,36 +91,8 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
     if !matches.get_flag("yes") && !agreed()? {
         return Ok(false);
     }
-    let now_ms = SystemClock.now_ms();
-    let jobs = request.jobs(store, now_ms)?;
-    let delivery = request.delivery(jobs.len());
-    let id = store
-        .request(&delivery, (&jobs, request.priority()), now_ms)
-        .map_err(|error| error.to_string())?;
-    if let Some(pause) = store.paused(now_ms).map_err(|error| error.to_string())? {
-        out(&format!(
-            "{}; these cards are made after that.\n",
-            paused(pause.until_ms)
-        ));
-        return Ok(is_whole);
-    }
-    let total = plan.draw + plan.check;
-    let ended = match opened {
-        Opened::App(app) => work(*app, id, total, out)?,
-        Opened::Store(store) => {
-            out(&match wake_daemon(&settings) {
-                Ok(()) => {
-                    "The daemon makes them now. Ctrl-C stops watching, not the work.\n".into()
-                }
-                Err(why) => format!(
-                    "The daemon makes them within a minute: it could not be woken ({}).\n",
-                    shown(why)
-                ),
-            });
-            watch(&store, id, total, &AtomicBool::new(false), out)?
-        }
-    };
-    Ok(is_whole && ended.is_some_and(|progress| report(id, &progress, out)))
+    let ended = carry_out(opened, &settings, &request, plan.draw + plan.check, out)?;
+    Ok(is_whole && ended)
 }
 
 fn request(matches: &ArgMatches, settings: &Settings) -> Result<MakeRequest, UserError> {
@@ -302,81 +252,4 @@ fn agreed() -> Result<bool, UserError> {
         say("Nothing was done.\n");
     }
     Ok(is_yes)
-}
-
-/// Runs the daemon until the request is done. None if it was interrupted.
-fn work(
-    app: App,
-    id: DeliveryId,
-    total: u32,
-    out: Say,
-) -> Result<Option<RequestProgress>, UserError> {
-    let signals = Signals::hear().map_err(|error| error.to_string())?;
-    let running = daemon::start(app)?;
-    let is_stopped = Arc::new(AtomicBool::new(false));
-    let stops = Arc::clone(&is_stopped);
-    thread::spawn(move || {
-        let ended = signals.wait_for_the_end(|| {});
-        stops.store(true, Ordering::SeqCst);
-        drop(ended);
-    });
-    let ended = watch(&running.app().store, id, total, &is_stopped, out);
-    running.end();
-    ended
-}
-
-/// Shows the progress until the request is done. None if it was interrupted.
-fn watch(
-    store: &Store,
-    id: DeliveryId,
-    total: u32,
-    is_stopped: &AtomicBool,
-    out: Say,
-) -> Result<Option<RequestProgress>, UserError> {
-    let bar = Progress::new(total as usize);
-    let (mut last, mut changed) = (RequestProgress::default(), Instant::now());
-    loop {
-        let progress = store
-            .request_progress(id)
-            .map_err(|error| error.to_string())?;
-        if last != progress {
-            (last, changed) = (progress, Instant::now());
-        } else if changed.elapsed() > SILENCE {
-            changed = Instant::now();
-            print_error("no card for a minute; `intertitle status` shows why\n");
-        }
-        if progress.is_over() {
-            bar.end();
-            return Ok(Some(progress));
-        }
-        if is_stopped.load(Ordering::SeqCst) {
-            bar.end();
-            out(&format!(
-                "Interrupted. The other {} stay in the queue: `intertitle serve` makes them.\n",
-                count(progress.waiting as usize, "card")
-            ));
-            return Ok(None);
-        }
-        bar.reached((progress.done + progress.given_up + progress.retrying) as usize);
-        thread::sleep(LOOK);
-    }
-}
-
-/// Says how it ended. Returns whether every card is right.
-fn report(id: DeliveryId, progress: &RequestProgress, out: Say) -> bool {
-    out(&format!("{} done\n", count(progress.done as usize, "card")));
-    let line = |number: u32, what: &str| {
-        if number > 0 {
-            out(&format!("{number} {what}\n"));
-        }
-    };
-    line(progress.retrying, "waiting for another try");
-    line(progress.given_up, "given up");
-    let is_well = progress.retrying + progress.given_up == 0;
-    if !is_well {
-        out(&format!(
-            "`intertitle queue jobs --delivery {id} --state waiting,dead` says why.\n"
-        ));
-    }
-    is_well
 }

@@ -1,5 +1,6 @@
 //! The commands: each is a file and a row in [`COMMANDS`].
 
+mod art;
 mod atomic_write;
 mod backup;
 mod catalogue;
@@ -23,12 +24,15 @@ mod log_files;
 mod logging;
 mod make;
 mod pause;
+mod pictures;
 mod progress;
 mod queue;
 mod replay;
+mod request;
 mod restore;
 mod rules;
 mod serve;
+mod show;
 mod skip;
 mod source_files;
 mod status;

@@ -70,6 +70,8 @@ pub struct WhichJobs<'w> {
     pub name: Option<&'w str>,
     /// The delivery that they came from.
     pub delivery: Option<DeliveryId>,
+    /// The media server's key of the episode.
+    pub item: Option<&'w str>,
 }
 
 /// A webhook that was refused, as it is listed.
@@ -254,10 +256,11 @@ impl Store {
                    card_path, made_ms, due_ms, ended_ms
                  FROM job LEFT JOIN delivery ON delivery.id = job.delivery
                  WHERE (?1 IS NULL OR instr(?1, ',' || state || ',')) AND (?2 IS NULL OR server = ?2 COLLATE NOCASE)
-                   AND (?3 IS NULL OR delivery = ?3)
+                   AND (?3 IS NULL OR delivery = ?3) AND (?4 IS NULL OR subject_key = 'key:' || ?4)
                  ORDER BY job.id DESC",
             )?;
-            let rows = query.query_map(params![states, which.server, which.delivery], |row| {
+            let asked = params![states, which.server, which.delivery, which.item];
+            let rows = query.query_map(asked, |row| {
                 let times: (i64, i64, Option<i64>) = (row.get(13)?, row.get(14)?, row.get(15)?);
                 Ok(JobRow {
                     id: row.get(0)?,

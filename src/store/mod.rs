@@ -6,6 +6,7 @@
 mod backup;
 mod batch;
 mod bounds;
+mod card_details;
 mod cards;
 mod catalogue;
 mod catalogue_list;
@@ -60,6 +61,7 @@ mod watch;
 mod writer;
 
 pub use backup::{Depth, check};
+pub use card_details::CardDetails;
 pub use cards::{CardCost, CardRow, ImageKey, SentCard};
 pub use catalogue::Swept;
 pub use catalogue_list::{

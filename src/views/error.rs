@@ -10,6 +10,8 @@ use crate::text::UserError;
 pub enum ViewError {
     /// What is meant does not exist.
     NotFound(String),
+    /// It cannot be done.
+    Refused(String),
     /// The question is too large to answer.
     TooLarge(String),
     /// The rules cannot be used.
@@ -21,9 +23,10 @@ pub enum ViewError {
 impl fmt::Display for ViewError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            ViewError::NotFound(why) | ViewError::TooLarge(why) | ViewError::StateFile(why) => {
-                f.write_str(why)
-            }
+            ViewError::NotFound(why)
+            | ViewError::Refused(why)
+            | ViewError::TooLarge(why)
+            | ViewError::StateFile(why) => f.write_str(why),
             ViewError::Rules(error) => error.fmt(f),
         }
     }

@@ -178,27 +178,36 @@ impl ExplainedEvent {
     }
 
     pub(super) fn style_views(&self) -> impl Iterator<Item = StyleView<'_>> {
-        self.styles.iter().map(|style| StyleView {
-            of: &style.of,
-            properties: style
-                .choice
-                .chosen
-                .iter()
+        self.styles.iter().map(CardStyle::view)
+    }
+}
+
+impl CardStyle {
+    fn view(&self) -> StyleView<'_> {
+        let chosen = self.choice.chosen.iter();
+        let others = self.others.iter();
+        StyleView {
+            of: &self.of,
+            properties: chosen
                 .map(|(name, chosen)| {
                     let from = chosen.from.to_string();
                     let value = chosen.value.as_str();
                     (name.as_str(), PropertyView { value, from })
                 })
                 .collect(),
-            others: style
-                .others
-                .iter()
+            others: others
                 .map(|(place, result)| OtherStyleView {
                     place: place.to_string(),
                     says: result.to_string(),
                 })
                 .collect(),
-        })
+        }
+    }
+}
+
+impl Serialize for CardStyle {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.view().serialize(serializer)
     }
 }
 

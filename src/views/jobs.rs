@@ -45,6 +45,7 @@ impl Jobs {
             server: filter.server.as_deref(),
             name: filter.name.as_deref(),
             delivery: filter.delivery,
+            item: None,
         };
         let rows = store.list_some_jobs(&which, limit)?;
         // A server that the settings do not have any more may have left jobs behind.

@@ -4,9 +4,11 @@
 //! A view is a file with a struct that implements `Serialize`. It is computed here, from the settings, the rules and the
 //! state file, and contains no secret.
 
+mod art_request;
 mod catalogue;
 mod connection_test;
 mod deliveries;
+mod episode_details;
 mod error;
 mod explained;
 mod explanation;
@@ -20,9 +22,11 @@ mod selection;
 mod senders;
 mod skip_request;
 
+pub use art_request::{ArtRequest, OfferedPictures};
 pub use catalogue::{Catalogue, ListedEpisode, Rows};
 pub use connection_test::{ConnectionTest, Surroundings, TestedServer};
 pub use deliveries::Deliveries;
+pub use episode_details::{Asked, EpisodeDetails, each_episode};
 pub use error::ViewError;
 pub use explained::{CardStyle, ExplainedEvent, RuleContext};
 pub use explanation::{DeliveryResult, ExplainedWebhook, Explanation, Webhook};

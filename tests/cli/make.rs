@@ -9,17 +9,22 @@ use crate::cli::text;
 use crate::support::{MACHINE, Program, free_port, intertitle};
 
 /// A config folder with a media server, which no daemon has ever used.
-struct Folder {
-    folder: tempfile::TempDir,
-    plex: FakePlex,
+/// A config folder with a fake Plex.
+pub(super) struct Folder {
+    pub(super) folder: tempfile::TempDir,
+    pub(super) plex: FakePlex,
 }
 
 impl Folder {
-    fn new() -> Folder {
+    pub(super) fn new() -> Folder {
+        Folder::with_settings("")
+    }
+
+    pub(super) fn with_settings(more: &str) -> Folder {
         let plex = FakePlex::start(Library::small(320, 180), MACHINE).unwrap();
         let folder = tempfile::tempdir().unwrap();
         let settings = format!(
-            "[server]\nlisten = \"127.0.0.1:{}\"\n[cards]\nsize = \"320x180\"\n[plex.home]\nurl = \"{}\"\ntoken = \"{TOKEN}\"\n",
+            "[server]\nlisten = \"127.0.0.1:{}\"\n[cards]\nsize = \"320x180\"\n[plex.home]\nurl = \"{}\"\ntoken = \"{TOKEN}\"\n{more}",
             free_port(),
             plex.url()
         );
@@ -28,7 +33,7 @@ impl Folder {
     }
 
     /// What a command prints on stdout and on stderr, and its exit code.
-    fn run(&self, arguments: &[&str]) -> (String, String, Option<i32>) {
+    pub(super) fn run(&self, arguments: &[&str]) -> (String, String, Option<i32>) {
         let config = self.folder.path().to_str().unwrap();
         let output = intertitle(&[arguments, &["--config", config]].concat());
         (
@@ -77,7 +82,7 @@ fn the_page_about_the_library_shows_what_the_commands_print() {
             count += 1;
         }
     }
-    assert_eq!(count, 4);
+    assert_eq!(count, 5);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The real binary: what it prints, and how it ends.
 
+mod art;
 mod backup;
 mod batch;
 mod check;

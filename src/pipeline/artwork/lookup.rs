@@ -30,6 +30,12 @@ pub(crate) enum Lookup {
     Nothing(String),
 }
 
+/// Why no card can be drawn on a picture. None if it can.
+#[must_use]
+pub fn why_useless(bytes: &[u8]) -> Option<String> {
+    usable(bytes, ANY_SIZE).err().map(|useless| useless.why)
+}
+
 /// A picture that cannot be drawn on.
 pub(super) struct Useless {
     /// As a message.

@@ -12,6 +12,7 @@ mod tmdb;
 pub(crate) use backdrop::of as backdrop;
 pub use candidates::{Candidate, Candidates, Offers};
 pub(crate) use choose::choose;
+pub use lookup::why_useless;
 pub(crate) use lookup::{Choice, Lookup};
 pub use source::Source;
 pub(crate) use tmdb::of as of_tmdb;

@@ -65,6 +65,17 @@ impl Picture {
         kind::kind(bytes).err()
     }
 
+    /// The extension of such a file: `jpg`, `png`, `webp`, `gif`. None if it cannot be a picture, by its first bytes.
+    #[must_use]
+    pub fn extension(bytes: &[u8]) -> Option<&'static str> {
+        Some(match kind::kind(bytes).ok()? {
+            kind::Kind::Jpeg => "jpg",
+            kind::Kind::Png => "png",
+            kind::Kind::WebP => "webp",
+            kind::Kind::Gif => "gif",
+        })
+    }
+
     fn read_any(bytes: &[u8], keeps_alpha: bool) -> Result<(Picture, Vec<String>), String> {
         if bytes.len() > BYTES_MAX {
             return Err(format!(
