@@ -11,8 +11,10 @@ pub mod ping;
 mod receiver;
 mod reload;
 mod run;
+mod server_poll;
 mod signals;
 mod supervisor;
 
-pub use run::{Running, poll_server, start};
+pub use run::{Running, start};
+pub use server_poll::poll_server;
 pub use signals::Signals;

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use crate::app::{App, Reload, ServerWorker, StartError};
+use crate::app::{App, Reload, StartError};
 use crate::daemon::backup;
 use crate::daemon::clock;
 use crate::daemon::folder_watch::FolderWatch;
@@ -16,21 +16,19 @@ use crate::daemon::nice;
 use crate::daemon::ping::{from_here, ping};
 use crate::daemon::receiver::receive_all;
 use crate::daemon::reload;
+use crate::daemon::server_poll::{poll_server_for, sooner};
 use crate::daemon::signals::Signals;
 use crate::daemon::supervisor::{self, HealthProbe, Heartbeat};
 use crate::http::backend::Backend;
 use crate::http::listener;
 use crate::http::semaphore::{Pools, RECEIVERS};
-use crate::model::{Step, millis};
-use crate::pipeline::catalogue;
+use crate::model::millis;
 use crate::pipeline::dispatch;
 use crate::pipeline::draw;
-use crate::pipeline::lookup;
 use crate::pipeline::notify;
 use crate::pipeline::probe;
-use crate::pipeline::publish;
-use crate::pipeline::resolve;
 use crate::pipeline::schedule;
+use crate::pipeline::{catalogue, listings};
 use crate::store::Depth;
 use crate::worker::pace::Pace;
 use crate::worker::worker_loop::{Poll, Role, Waker, run_worker};
@@ -38,11 +36,7 @@ use crate::worker::worker_loop::{Poll, Role, Waker, run_worker};
 /// The time between two runs of the maintenance, which also checks whether a backup is due.
 const TIDY_MS: i64 = 3600 * 1000;
 
-/// A step that a server worker runs, and the roles that may have work after it.
-type StepWorker = (fn(&App, &ServerWorker) -> Poll, &'static [Role]);
-const LOOK_UP: StepWorker = (lookup::poll_once, &[Role::Dispatch]);
-const UPLOAD: StepWorker = (publish::poll_once, &[Role::Dispatch]);
-const FIND: StepWorker = (resolve::poll_once, &[Role::Renderers, Role::Dispatch]);
+/// The roles that may have work after a card was drawn.
 const DRAWN: &[Role] = &[Role::Servers, Role::Dispatch];
 
 /// The time for all threads to stop. Docker and DSM kill a process after ten seconds.
@@ -131,12 +125,21 @@ impl Running {
             then(
                 schedule::poll_once(app),
                 waker,
-                &[Role::Servers, Role::Notify],
+                &[Role::Servers, Role::Listings, Role::Notify],
             )
         })?;
-        self.run_worker("catalogue", Role::Clockwork, |app, waker| {
-            then(catalogue::poll_once(app), waker, &[Role::Dispatch])
-        })?;
+        self.run_worker(
+            "listings",
+            Role::Listings,
+            |app, waker| match listings::poll_once(app) {
+                Poll::Worked => then(Poll::Worked, waker, &[Role::Servers, Role::Dispatch]),
+                idle => then(
+                    sooner(idle, catalogue::poll_once(app)),
+                    waker,
+                    &[Role::Dispatch],
+                ),
+            },
+        )?;
         self.run_worker("notify", Role::Notify, |app, _| notify::poll_once(app))?;
         self.reload_on_change()?;
         let stop = Arc::clone(&self.stop);
@@ -351,50 +354,10 @@ impl Running {
     }
 }
 
-/// One unit of work of a server worker. Lookups for waiting deliveries come first, then uploads, then episodes to find,
-/// unless the next of those has a lower rank: the uploads of a batch must not delay a single event.
-pub fn poll_server(app: &App, worker: &ServerWorker) -> Poll {
-    poll_server_for(app, worker).0
-}
-
-/// The same, with the roles that may have work after it.
-fn poll_server_for(app: &App, worker: &ServerWorker) -> (Poll, &'static [Role]) {
-    let now_ms = app.clock.now_ms();
-    let next = |step| {
-        let rank = app.store.next_rank(step, worker.name(), now_ms);
-        rank.ok().flatten()
-    };
-    let finds_first = match (next(Step::Resolve), next(Step::Publish)) {
-        (Some(find), Some(upload)) => find < upload,
-        _ => false,
-    };
-    let steps: [StepWorker; 3] = match worker.gives_way(finds_first) {
-        true => [LOOK_UP, FIND, UPLOAD],
-        false => [LOOK_UP, UPLOAD, FIND],
-    };
-    let mut polled = Poll::Idle { until: None };
-    for (step, whom) in steps {
-        polled = sooner(polled, step(app, worker));
-        if polled == Poll::Worked {
-            return (polled, whom);
-        }
-    }
-    (polled, &[])
-}
-
 /// Wakes the roles that may have work after a poll.
 fn then(polled: Poll, waker: &Waker, whom: &[Role]) -> Poll {
     if polled == Poll::Worked {
         waker.wake(whom);
     }
     polled
-}
-
-fn sooner(one: Poll, other: Poll) -> Poll {
-    match (one, other) {
-        (Poll::Worked, _) | (_, Poll::Worked) => Poll::Worked,
-        (Poll::Idle { until: one }, Poll::Idle { until: other }) => Poll::Idle {
-            until: one.into_iter().chain(other).min(),
-        },
-    }
 }

@@ -4,10 +4,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::app::{App, ServerWorker};
 use crate::decide::plan::{DecisionInput, Plan, Target};
-use crate::model::{Activity, Moment, Outcome, SourceEvent};
+use crate::model::{Activity, Intent, Moment, Outcome, SourceEvent};
 use crate::rules::RuleSet;
 use crate::source;
-use crate::store::{DecisionRecord, StoreError, StoredDelivery};
+use crate::store::{DecisionRecord, NewJob, StoreError, StoredDelivery};
 use crate::worker::worker_loop::{Poll, Role};
 
 /// The words of sources for items that a media server has just added.
@@ -172,6 +172,10 @@ fn follow_up(app: &App, delivery: &StoredDelivery, plan: Plan, now_ms: i64) -> V
     let mut whom = workers(app, plan.jobs.iter().map(|job| job.server.as_str()));
     if !plan.messages.is_empty() {
         whom.push(Role::Notify);
+    }
+    let is_comparison = |job: &NewJob| matches!(job.intent, Intent::Reconcile(_));
+    if plan.jobs.iter().any(is_comparison) {
+        whom.push(Role::Listings);
     }
     if let (true, Some(subject)) = (ARRIVALS.contains(&plan.event.as_str()), &plan.subject) {
         // Jobs that wait until the media server has found a file can continue now.

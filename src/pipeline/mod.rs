@@ -8,6 +8,7 @@ pub mod dispatch;
 pub mod draw;
 pub mod failure;
 pub mod identify;
+pub mod listings;
 pub mod logo;
 pub mod lookup;
 pub mod notify;

@@ -48,12 +48,18 @@ pub fn poll_once(app: &App, worker: &ServerWorker) -> Poll {
             };
         }
     };
+    run(app, worker, &job);
+    Poll::Worked
+}
+
+/// Resolves a job that was claimed.
+pub(crate) fn run(app: &App, worker: &ServerWorker, job: &Job) {
     let outcome = unpanicked(|| match &job.intent {
-        Intent::ForgetSeries { keep_files } => series::forget(app, worker, &job, *keep_files),
+        Intent::ForgetSeries { keep_files } => series::forget(app, worker, job, *keep_files),
         _ => {
-            let outcome = match identified(app, worker, &job) {
+            let outcome = match identified(app, worker, job) {
                 Ok(Some(identity)) => {
-                    let found = counted(app, worker, &job, || find(app, worker, &job));
+                    let found = counted(app, worker, job, || find(app, worker, job));
                     found.map(|found| found.on(&identity))
                 }
                 Ok(None) => Ok(Found::Moved),
@@ -66,10 +72,9 @@ pub fn poll_once(app: &App, worker: &ServerWorker) -> Poll {
             outcome
         }
     });
-    if let Err(error) = carry_on(app, worker, &job, outcome) {
-        release(app, &job, &error);
+    if let Err(error) = carry_on(app, worker, job, outcome) {
+        release(app, job, &error);
     }
-    Poll::Worked
 }
 
 fn claim(

@@ -19,54 +19,75 @@ use crate::store::rank::may_pass;
 /// The most jobs that are marked as due at once. Thousands are due after an outage, and others wait for the state file.
 const DUE_AT_ONCE: u32 = 2000;
 
-/// The jobs that can be claimed: those of a step that are due, of one server if one is named. Excludes jobs whose
-/// subject has a running job, and jobs that have to wait for an older one that tracks or forgets the series. SQLite
-/// uses the indexes of `queue.sql` only if the words are literals.
-fn takeable(server: Option<&str>) -> &'static str {
-    match server {
-        Some(_) => {
-            "state = 'waiting' AND is_due = 1 AND step = ?1 AND server = ?2
-             AND NOT EXISTS (SELECT 1 FROM job AS other WHERE other.state = 'running'
-                             AND other.server = next.server AND other.subject_key = next.subject_key)
-             AND NOT EXISTS (SELECT 1 FROM job AS older WHERE older.state = 'waiting' AND older.is_due = 1
-                             AND older.server = next.server AND older.subject_key = next.subject_key
-                             AND older.aspect = 'series' AND next.aspect != 'series'
-                             AND (older.delivery, older.id) < (next.delivery, next.id))"
-        }
-        // Few jobs wait to be drawn, because each of them holds a picture.
-        None => {
-            "state = 'waiting' AND is_due = 1 AND step = ?1 AND ?2 IS NULL
-             AND NOT EXISTS (SELECT 1 FROM job AS other WHERE other.state = 'running'
-                             AND other.server = next.server AND other.subject_key = next.subject_key)
-             AND NOT EXISTS (SELECT 1 FROM job AS older WHERE older.state = 'waiting' AND older.is_due = 1
-                             AND older.server = next.server AND older.subject_key = next.subject_key
-                             AND older.aspect = 'series' AND next.aspect != 'series'
-                             AND (older.delivery, older.id) < (next.delivery, next.id))"
+/// Which jobs a worker claims.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Which<'l> {
+    /// Those of all servers. Few jobs wait to be drawn, because each of them holds a picture.
+    All,
+    /// Those of a server, except comparisons.
+    Server(&'l str),
+    /// Comparisons with the listings of a server.
+    Listings(&'l str),
+}
+
+impl<'l> Which<'l> {
+    fn of(server: Option<&'l str>) -> Which<'l> {
+        server.map_or(Which::All, Which::Server)
+    }
+
+    fn server(self) -> Option<&'l str> {
+        match self {
+            Which::All => None,
+            Which::Server(name) | Which::Listings(name) => Some(name),
         }
     }
 }
 
-fn later(server: Option<&str>) -> &'static str {
-    match server {
-        Some(_) => "state = 'waiting' AND is_due = 0 AND step = ?1 AND server = ?2",
-        None => "state = 'waiting' AND is_due = 0 AND step = ?1 AND ?2 IS NULL",
+/// The jobs that can be claimed: those of a step that are due. Excludes jobs whose subject has a running job, and jobs that
+/// have to wait for an older one that tracks or forgets the series. SQLite uses the indexes of `queue.sql` and
+/// `listings.sql` only if the words are literals.
+fn takeable(which: Which<'_>) -> String {
+    let of_which = match which {
+        Which::All => "step = ?1 AND ?2 IS NULL",
+        Which::Server(_) => "step = ?1 AND server = ?2 AND aspect != 'reconcile'",
+        // With a plus, a column is not searched in an index.
+        Which::Listings(_) => "+step = ?1 AND server = ?2 AND aspect = 'reconcile'",
+    };
+    format!(
+        "state = 'waiting' AND is_due = 1 AND {of_which}
+             AND NOT EXISTS (SELECT 1 FROM job AS other WHERE other.state = 'running'
+                             AND other.server = next.server AND other.subject_key = next.subject_key)
+             AND NOT EXISTS (SELECT 1 FROM job AS older WHERE older.state = 'waiting' AND older.is_due = 1
+                             AND older.server = next.server AND older.subject_key = next.subject_key
+                             AND older.aspect = 'series' AND next.aspect != 'series'
+                             AND (older.delivery, older.id) < (next.delivery, next.id))"
+    )
+}
+
+fn later(which: Which<'_>) -> &'static str {
+    match which {
+        Which::All => "state = 'waiting' AND is_due = 0 AND step = ?1 AND ?2 IS NULL",
+        Which::Server(_) => "state = 'waiting' AND is_due = 0 AND step = ?1 AND server = ?2",
+        Which::Listings(_) => {
+            "state = 'waiting' AND is_due = 0 AND +step = ?1 AND server = ?2 AND aspect = 'reconcile'"
+        }
     }
 }
 
 /// The id of the first job in some order, that of its delivery, and its rank.
 fn first(
     transaction: &Transaction<'_>,
-    (step, server): (Step, Option<&str>),
+    (step, which): (Step, Which<'_>),
     and: &str,
     order: &str,
 ) -> Result<Option<(JobId, DeliveryId, i64)>, StoreError> {
     let query = format!(
         "SELECT id, delivery, rank FROM job AS next WHERE {} AND {and} ORDER BY {order} LIMIT 1",
-        takeable(server)
+        takeable(which)
     );
     let found = transaction
         .prepare_cached(&query)?
-        .query_row(params![step.word(), server], |row| {
+        .query_row(params![step.word(), which.server()], |row| {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?))
         });
     Ok(found.optional()?)
@@ -80,7 +101,7 @@ const BY_RANK: &str = "rank, due_ms DESC, id DESC";
 const BY_AGE: &str = "due_ms, id";
 
 impl Store {
-    /// Claims the next job of a step; only of `server`, if one is named.
+    /// Claims the next job of a step; only of `server`, if one is named, and then no comparison with its listings.
     ///
     /// A job waits while another one of the same subject is running: two renderers must not write one file. A job that
     /// was running when the process died waits until no other job is running, and then runs alone. A job that cannot be
@@ -94,24 +115,42 @@ impl Store {
         server: Option<&str>,
         now_ms: i64,
     ) -> Result<Option<Job>, StoreError> {
+        self.claim_in(step, Which::of(server), now_ms)
+    }
+
+    /// Claims the next comparison with the listings of a server. They take so long that its other jobs do not wait for
+    /// them.
+    ///
+    /// # Errors
+    /// The state file could not be read or written.
+    pub fn claim_listing(&self, server: &str, now_ms: i64) -> Result<Option<Job>, StoreError> {
+        self.claim_in(Step::Resolve, Which::Listings(server), now_ms)
+    }
+
+    fn claim_in(
+        &self,
+        step: Step,
+        which: Which<'_>,
+        now_ms: i64,
+    ) -> Result<Option<Job>, StoreError> {
         self.fetch_orphaned(now_ms)?;
         if self.paused(now_ms)?.is_some() {
             return Ok(None);
         }
-        if !self.is_anything_due(step, server, now_ms)? {
+        if !self.is_anything_due(step, which, now_ms)? {
             return Ok(None);
         }
         self.transaction(|transaction| {
             let due = format!(
                 "UPDATE job SET is_due = 1 WHERE id IN (
                    SELECT id FROM job WHERE {} AND due_ms <= ?3 ORDER BY due_ms LIMIT ?4)",
-                later(server)
+                later(which)
             );
             transaction
                 .prepare_cached(&due)?
-                .execute(params![step.word(), server, now_ms, DUE_AT_ONCE])?;
+                .execute(params![step.word(), which.server(), now_ms, DUE_AT_ONCE])?;
             loop {
-                let Some(id) = self.next(transaction, step, server)? else {
+                let Some(id) = self.next(transaction, step, which)? else {
                     return Ok(None);
                 };
                 let query = format!(
@@ -135,17 +174,18 @@ impl Store {
     fn is_anything_due(
         &self,
         step: Step,
-        server: Option<&str>,
+        which: Which<'_>,
         now_ms: i64,
     ) -> Result<bool, StoreError> {
         let query = format!(
             "SELECT EXISTS (SELECT 1 FROM job AS next WHERE {}) OR EXISTS (SELECT 1 FROM job WHERE {} AND due_ms <= ?3)",
-            takeable(server),
-            later(server)
+            takeable(which),
+            later(which)
         );
+        let asked = params![step.word(), which.server(), now_ms];
         self.read(|connection| {
             let mut statement = connection.prepare_cached(&query)?;
-            Ok(statement.query_row(params![step.word(), server, now_ms], |row| row.get(0))?)
+            Ok(statement.query_row(asked, |row| row.get(0))?)
         })
     }
 
@@ -154,7 +194,7 @@ impl Store {
         &self,
         transaction: &Transaction<'_>,
         step: Step,
-        server: Option<&str>,
+        which: Which<'_>,
     ) -> Result<Option<JobId>, StoreError> {
         let most_crashes: Option<i64> = transaction
             .prepare_cached("SELECT max(crashes) FROM job WHERE state = 'running'")?
@@ -163,14 +203,16 @@ impl Store {
             self.held_back.store(true, Ordering::SeqCst);
             return Ok(None);
         }
-        let of = (step, server);
+        let of = (step, which);
         // Not `crashes < ?`: SQLite would search for an index on it.
         let unsuspected = format!("+crashes < {SUSPECT}");
         if let Some((id, delivery, rank)) = first(transaction, of, &unsuspected, BY_RANK)? {
             let may_pass = format!("{unsuspected} AND {}", may_pass(rank));
             let oldest = first(transaction, of, &may_pass, BY_AGE)?;
             let passed = oldest.filter(|(_, other, _)| *other != delivery);
-            let is_enough = self.passed.is_enough(step, server, passed.is_some());
+            let is_enough = self
+                .passed
+                .is_enough(step, which.server(), passed.is_some());
             return Ok(Some(match passed {
                 Some((oldest, ..)) if is_enough => oldest,
                 _ => id,
@@ -204,12 +246,30 @@ impl Store {
         let query = format!(
             "SELECT min(rank) FROM (SELECT * FROM (SELECT rank FROM job AS next WHERE {} ORDER BY rank LIMIT 1)
              UNION ALL SELECT * FROM (SELECT rank FROM job WHERE {} AND due_ms <= ?3 ORDER BY due_ms LIMIT 1))",
-            takeable(Some(server)),
-            later(Some(server))
+            takeable(Which::Server(server)),
+            later(Which::Server(server))
         );
         self.read(|connection| {
             let mut statement = connection.prepare_cached(&query)?;
             Ok(statement.query_row(params![step.word(), server, now_ms], |row| row.get(0))?)
+        })
+    }
+
+    /// When the next comparison with the listings of a server will be due.
+    ///
+    /// # Errors
+    /// The state file could not be read or written.
+    pub fn next_listing_due(&self, server: &str, now_ms: i64) -> Result<Option<i64>, StoreError> {
+        if let Some(pause) = self.paused(now_ms)? {
+            return Ok(pause.until_ms);
+        }
+        let query = format!(
+            "SELECT min(due_ms) FROM job WHERE {}",
+            later(Which::Listings(server))
+        );
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached(&query)?;
+            Ok(statement.query_row(params![Step::Resolve.word(), server], |row| row.get(0))?)
         })
     }
 
@@ -257,7 +317,7 @@ mod tests {
     fn the_next_of_a_hundred_thousand_jobs_is_found_by_an_index_alone() {
         let store = Store::in_memory().expect("a store");
         for (order, index) in [(BY_RANK, "job_next"), (BY_AGE, "job_oldest")] {
-            let which = takeable(Some("home"));
+            let which = takeable(Which::Server("home"));
             let query = format!(
                 "SELECT id, ?3 FROM job AS next WHERE {which} AND +crashes < {SUSPECT} ORDER BY {order} LIMIT 1"
             );
@@ -265,12 +325,20 @@ mod tests {
             assert!(plan.contains(&format!("USING INDEX {index}")), "{plan}");
             assert!(!plan.contains("TEMP B-TREE"), "{plan}");
         }
-        let which = later(Some("home"));
+        let which = later(Which::Server("home"));
         let due = plan(
             &store,
             &format!("SELECT id FROM job WHERE {which} AND due_ms <= ?3"),
         );
         assert!(due.contains("INDEX job_later"), "{due}");
+        let listings = Which::Listings("home");
+        for which in [takeable(listings).as_str(), later(listings)] {
+            let listing = plan(
+                &store,
+                &format!("SELECT id, ?3 FROM job AS next WHERE {which}"),
+            );
+            assert!(listing.contains("INDEX job_listing"), "{listing}");
+        }
         let rank = plan(
             &store,
             "SELECT max(rank), ?1, ?2, ?3 FROM job WHERE delivery = 1",

@@ -25,6 +25,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("skips.sql"),
     include_str!("pause.sql"),
     include_str!("waits.sql"),
+    include_str!("listings.sql"),
 ];
 
 /// The version of the tables that this program uses.

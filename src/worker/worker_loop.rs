@@ -34,19 +34,22 @@ pub enum Role {
     Server(usize),
     /// All server workers.
     Servers,
+    /// Lists media servers.
+    Listings,
     /// Periodic work that waits for nothing else. It is only woken to stop.
     Clockwork,
 }
 
 impl Role {
     /// All threads.
-    pub const ALL: [Role; 7] = [
+    pub const ALL: [Role; 8] = [
         Role::Dispatch,
         Role::Schedule,
         Role::Notify,
         Role::Rules,
         Role::Renderers,
         Role::Servers,
+        Role::Listings,
         Role::Clockwork,
     ];
 }
@@ -60,6 +63,7 @@ pub struct Waker {
     rules: Signal,
     renderers: Signal,
     workers: Vec<Signal>,
+    listings: Signal,
     clockwork: Signal,
 }
 
@@ -98,6 +102,7 @@ impl Waker {
             Role::Renderers => Some(&self.renderers),
             Role::Server(at) => self.workers.get(at),
             Role::Servers => None,
+            Role::Listings => Some(&self.listings),
             Role::Clockwork => Some(&self.clockwork),
         }
     }

@@ -1,7 +1,7 @@
 //! The library that is there already: the catalogue, and cards on demand.
 
 use intertitle::model::{CardStatus, StatusCounts, Step};
-use intertitle::pipeline::catalogue;
+use intertitle::pipeline::{catalogue, listings};
 use intertitle::store::{Priority, WhichSeries, WhichStatus};
 use intertitle::views::{MakeRequest, Part, Selection};
 use intertitle::worker::worker_loop::Poll;
@@ -311,6 +311,42 @@ fn a_schedule_makes_what_is_missing() {
     harness.run_until_idle();
     assert_eq!(harness.plex.uploads().len(), uploads + 1);
     assert_eq!(status(&harness, 2204), CardStatus::Ok);
+}
+
+#[test]
+fn a_card_of_an_event_does_not_wait_for_a_listing() {
+    let harness = complete();
+    harness.advance(3600);
+    harness.schedule();
+    // The whole library is listed now, which takes minutes.
+    let listing = harness.app().store.claim_listing("home", harness.now_ms());
+    assert!(listing.unwrap().is_some());
+    let before = harness.shown(1201);
+    harness
+        .plex
+        .change(|library| library.episode_mut(1201).unwrap().title = "High Water".into());
+    harness.plex("media.rate", 1201);
+    harness.dispatch_all();
+    while [harness.worker(), harness.render()].contains(&Poll::Worked) {}
+    assert!(harness.shown(1201) != before);
+}
+
+#[test]
+fn a_server_worker_leaves_listings_to_their_own_thread() {
+    let harness = complete();
+    // The first comparison after the uploads learns how the server names the pictures in its listings.
+    harness.advance(3600);
+    harness.run_until_idle();
+    harness.advance(3600);
+    harness.schedule();
+    while harness.worker() == Poll::Worked {}
+    let waiting = |harness: &TestHarness| {
+        let jobs = harness.jobs().into_iter();
+        jobs.filter(|(state, _)| state == "waiting").count()
+    };
+    assert_eq!(waiting(&harness), 1);
+    assert_eq!(listings::poll_once(harness.app()), Poll::Worked);
+    assert_eq!(waiting(&harness), 0);
 }
 
 #[test]

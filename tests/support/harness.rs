@@ -14,6 +14,7 @@ use intertitle::fake::{FakePlex, Library, TOKEN};
 use intertitle::model::{Activity, Job, Step, Zone};
 use intertitle::pipeline::dispatch;
 use intertitle::pipeline::draw;
+use intertitle::pipeline::listings;
 use intertitle::pipeline::lookup;
 use intertitle::pipeline::notify;
 use intertitle::pipeline::publish;
@@ -240,6 +241,7 @@ impl TestHarness {
                 schedule::poll_once(app),
                 notify::poll_once(app),
                 draw::poll_once(app),
+                listings::poll_once(app),
             ];
             for worker in &app.workers {
                 turns.push(lookup::poll_once(app, worker));
