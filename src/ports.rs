@@ -87,6 +87,10 @@ pub trait Library: Send + Sync {
         library: Option<&str>,
         wanted: &mut dyn FnMut(&Episode) -> bool,
     ) -> Result<Vec<Episode>, Failure>;
+    /// Calls `each` with every episode that was added since `since_s`, or whose title or numbers were changed; in seconds
+    /// since 1970, by the server's clock. It need not show which were watched, and never which are gone. Returns false
+    /// without a call if the server cannot say, or if so much has changed that it should be listed as a whole.
+    fn list_changed(&self, since_s: i64, each: &mut dyn FnMut(&Episode)) -> Result<bool, Failure>;
     /// True if the server has an item of that key.
     fn has(&self, key: &str) -> Result<bool, Failure>;
     /// Adds the data of episodes that listings lack. Requests nothing for those that are complete.

@@ -46,6 +46,8 @@ pub struct ServerWorker {
     broken: Mutex<HashSet<Digest>>,
     /// Until when its catalogue is not refreshed.
     refresh_pause_ms: AtomicI64,
+    /// When its changes were last listed.
+    changes_listed_ms: AtomicI64,
     /// Until when no library is filled, in monotonic time: it has had its share of requests.
     backfill_pause_ms: AtomicI64,
     /// Its streams, or why they are not known, and when it was asked, in monotonic time.
@@ -76,6 +78,7 @@ impl ServerWorker {
             identified_at_ms: AtomicI64::new(i64::MIN),
             broken: Mutex::default(),
             refresh_pause_ms: AtomicI64::new(i64::MIN),
+            changes_listed_ms: AtomicI64::new(i64::MIN),
             backfill_pause_ms: AtomicI64::new(i64::MIN),
             streams: Mutex::default(),
         }
@@ -100,6 +103,17 @@ impl ServerWorker {
     /// Does not refresh its catalogue until then.
     pub fn pause_refresh_until(&self, until_ms: i64) {
         self.refresh_pause_ms.store(until_ms, Ordering::Relaxed);
+    }
+
+    /// When its changes were last listed in this run, in milliseconds since 1970.
+    #[must_use]
+    pub fn changes_listed_ms(&self) -> i64 {
+        self.changes_listed_ms.load(Ordering::Relaxed)
+    }
+
+    /// Its changes were listed.
+    pub fn changes_listed(&self, now_ms: i64) {
+        self.changes_listed_ms.store(now_ms, Ordering::Relaxed);
     }
 
     /// How long no library is filled, in milliseconds, if it has had its share of requests.

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::{Value, json};
 
-use crate::fake::library::{FakeEpisode, Library, SECTION};
+use crate::fake::library::{ADDED_AT, FakeEpisode, Library, SECTION};
 
 /// All entries of a listing are in one library, which the listing repeats once for all of them.
 pub(super) fn container(entries: Vec<Value>) -> Value {
@@ -88,7 +88,7 @@ pub(super) fn episode(one: &FakeEpisode) -> Value {
         // Like on Plex, the year is the episode's own, not the one in which the series began.
         "year": one.year + one.season, "thumb": shown_path(one),
         "originallyAvailableAt": format!("{}-03-{:02}", one.year + one.season, one.number),
-        "librarySectionTitle": one.library.1, "librarySectionID": one.library.0, "addedAt": 1_700_000_000,
+        "librarySectionTitle": one.library.1, "librarySectionID": one.library.0, "addedAt": ADDED_AT, "updatedAt": ADDED_AT,
     });
     if one.watched {
         item["viewCount"] = json!(1);

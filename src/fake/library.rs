@@ -78,6 +78,9 @@ type Series = (
     &'static [(u32, &'static [&'static str])],
 );
 
+/// When all episodes were added, in seconds since 1970.
+pub(super) const ADDED_AT: i64 = 1_700_000_000;
+
 const SERIES: &[Series] = &[
     (
         1000,
@@ -182,6 +185,15 @@ impl Library {
 }
 
 impl FakeEpisode {
+    /// When it was last changed, in seconds since 1970.
+    #[must_use]
+    pub fn updated_at(&self) -> i64 {
+        let other = self.other.get("updatedAt");
+        other
+            .and_then(serde_json::Value::as_i64)
+            .unwrap_or(ADDED_AT)
+    }
+
     /// Accepts an upload like Plex does: it is named by its SHA-1, stored once, selected and locked.
     pub fn upload(&mut self, bytes: Vec<u8>) {
         let key = format!("upload://posters/{}", Digest::of(&bytes));

@@ -248,7 +248,10 @@ fn respond(library: &mut Library, method: &Method, target: &str, body: Vec<u8>) 
             let listing = match parameter("type").as_deref() {
                 Some("4") => {
                     let own = library.episodes.iter();
-                    let own = own.filter(|one| one.library.0 == section).collect();
+                    let since = parameter("updatedAt>>").and_then(|text| text.parse().ok());
+                    let own = own.filter(|one| one.library.0 == section);
+                    let own = own.filter(|one| since.is_none_or(|since| one.updated_at() > since));
+                    let own = own.collect();
                     page(own, answers::episode, &parameter)
                 }
                 _ => {

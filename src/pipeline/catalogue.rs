@@ -13,6 +13,10 @@ use crate::worker::worker_loop::Poll;
 const NIGHTLY: Rhythm = Rhythm::daily(210);
 /// The time after which a refresh that failed is repeated, in milliseconds.
 const PAUSE_MS: i64 = 3_600_000;
+/// The time between two listings of what has changed, in milliseconds.
+const CHANGES_MS: i64 = 3_600_000;
+/// How much longer ago changes are listed, in seconds: the server's clock may differ, and a listing takes time.
+const OVERLAP_S: i64 = 900;
 /// Episodes that are written together.
 const CHUNK: usize = 250;
 
@@ -116,17 +120,32 @@ impl Filler<'_> {
     }
 }
 
-/// Refreshes the catalogue of one media server: at the start if there is none, and once a night.
+/// What the catalogue of a server needs.
+enum Needed {
+    /// All of the server.
+    Whole,
+    /// What has changed since then, in milliseconds since 1970.
+    Changes(i64),
+    /// Nothing before then, in milliseconds since 1970.
+    Nothing(i64),
+}
+
+/// Refreshes the catalogue of one media server: at the start if there is none, and once a night; in between, hourly, with
+/// what the server says has changed.
 pub fn poll_once(app: &App) -> Poll {
     let now_ms = app.clock.now_ms();
     let mut until: Option<i64> = None;
     for worker in &app.workers {
-        match due(app, worker, now_ms) {
-            Ok(Due::Now) => {
+        match needed(app, worker, now_ms) {
+            Ok(Needed::Whole) => {
                 refresh_now(app, worker);
                 return Poll::Worked;
             }
-            Ok(Due::Later { until_ms, .. }) => until = until.into_iter().chain([until_ms]).min(),
+            Ok(Needed::Changes(since_ms)) => {
+                list_changes(app, worker, since_ms);
+                return Poll::Worked;
+            }
+            Ok(Needed::Nothing(until_ms)) => until = until.into_iter().chain([until_ms]).min(),
             Err(error) => {
                 error.log("cannot read the catalogue");
                 until = until.into_iter().chain([now_ms + PAUSE_MS]).min();
@@ -136,25 +155,63 @@ pub fn poll_once(app: &App) -> Poll {
     Poll::Idle { until }
 }
 
-fn due(app: &App, worker: &ServerWorker, now_ms: i64) -> Result<Due, StoreError> {
+fn needed(app: &App, worker: &ServerWorker, now_ms: i64) -> Result<Needed, StoreError> {
     let paused_until = worker.refresh_pause_ms();
     // A clock that was set back must not put it off for long.
     if now_ms < paused_until && paused_until - now_ms <= PAUSE_MS {
-        return Ok(Due::Later {
-            since_ms: now_ms,
-            until_ms: paused_until,
-        });
+        return Ok(Needed::Nothing(paused_until));
     }
     if let Some(until_ms) = worker.backs_off_until(now_ms) {
-        return Ok(Due::Later {
-            since_ms: now_ms,
-            until_ms,
-        });
+        return Ok(Needed::Nothing(until_ms));
     }
-    Ok(match app.store.catalogue_refreshed(worker.name())? {
-        None => Due::Now,
-        Some(since_ms) => NIGHTLY.due(since_ms, now_ms, &app.zone),
+    let Some(refreshed_ms) = app.store.catalogue_refreshed(worker.name())? else {
+        return Ok(Needed::Whole);
+    };
+    let Due::Later { until_ms, .. } = NIGHTLY.due(refreshed_ms, now_ms, &app.zone) else {
+        return Ok(Needed::Whole);
+    };
+    let since_ms = refreshed_ms.max(worker.changes_listed_ms());
+    let due_ms = since_ms.saturating_add(CHANGES_MS);
+    let is_due = due_ms <= now_ms || since_ms > now_ms;
+    Ok(match is_due {
+        true => Needed::Changes(since_ms.min(now_ms)),
+        false => Needed::Nothing(until_ms.min(due_ms)),
     })
+}
+
+/// Brings what has changed on a server up to date. What is gone, and most of what was watched, is seen at night.
+fn list_changes(app: &App, worker: &ServerWorker, since_ms: i64) {
+    let server = worker.server.as_ref();
+    let now_ms = app.clock.now_ms();
+    let outcome = identify(app, worker).and_then(|_| {
+        let mut changed = |changes: &[Change]| own_events::changed(app, worker, changes);
+        let mut filler = Filler {
+            store: &app.store,
+            server: worker.name(),
+            now_ms,
+            waiting: Vec::new(),
+            seen: Seen::default(),
+            failed: None,
+            changed: &mut changed,
+        };
+        let since_s = since_ms / 1000 - OVERLAP_S;
+        server.list_changed(since_s, &mut |episode| {
+            filler.add(episode);
+        })?;
+        filler.flush();
+        match filler.failed {
+            Some(error) => Err(Failure::retry(error.to_string())),
+            None => Ok(filler.seen.count()),
+        }
+    });
+    match outcome {
+        Ok(episodes) => {
+            answered(app, worker);
+            worker.changes_listed(now_ms);
+            log::debug!("{}: {episodes} episodes were changed", server.name());
+        }
+        Err(failure) => failed(app, worker, &failure),
+    }
 }
 
 fn refresh_now(app: &App, worker: &ServerWorker) {
@@ -181,20 +238,23 @@ fn refresh_now(app: &App, worker: &ServerWorker) {
                 refreshed.swept.removed
             );
         }
-        Err(failure) => {
-            let now_ms = app.clock.now_ms();
-            worker.pause_refresh_until(now_ms.saturating_add(PAUSE_MS));
-            if let Failure::Unreachable { wait, .. } = &failure {
-                if let Some(note) = worker.unreachable(failure.why(), *wait, now_ms) {
-                    app.emit(&note);
-                }
-                return;
-            }
-            log::warn!(
-                "{}: the catalogue could not be refreshed: {}",
-                server.name(),
-                failure.why()
-            );
-        }
+        Err(failure) => failed(app, worker, &failure),
     }
+}
+
+/// A listing has failed: the next one follows in an hour.
+fn failed(app: &App, worker: &ServerWorker, failure: &Failure) {
+    let now_ms = app.clock.now_ms();
+    worker.pause_refresh_until(now_ms.saturating_add(PAUSE_MS));
+    if let Failure::Unreachable { wait, .. } = failure {
+        if let Some(note) = worker.unreachable(failure.why(), *wait, now_ms) {
+            app.emit(&note);
+        }
+        return;
+    }
+    log::warn!(
+        "{}: the catalogue could not be refreshed: {}",
+        worker.server.name(),
+        failure.why()
+    );
 }

@@ -3,7 +3,7 @@
 use intertitle::model::{CardStatus, StatusCounts, Step};
 use intertitle::pipeline::{catalogue, listings};
 use intertitle::store::{Priority, WhichSeries, WhichStatus};
-use intertitle::views::{MakeRequest, Part, Selection};
+use intertitle::views::{Catalogue, MakeRequest, Part, Selection};
 use intertitle::worker::worker_loop::Poll;
 
 use crate::support::TestHarness;
@@ -68,7 +68,12 @@ fn a_library_that_is_there_is_listed_at_the_start_and_once_a_night() {
     // 2026-03-08 03:30 in Berlin.
     harness.set_clock("2026-03-08T03:29:00+01:00");
     refresh(&harness);
-    assert_eq!(harness.asked(), asked);
+    assert_eq!(
+        harness.asked() - asked,
+        2,
+        "the libraries, and what has changed in the only one"
+    );
+    let asked = harness.asked();
     harness.plex.change(|library| {
         library.episodes.pop();
         library.episode_mut(1201).unwrap().title = "High Water".into();
@@ -283,6 +288,65 @@ fn a_comparison_with_the_server_brings_the_catalogue_up_to_date() {
     harness.run_until_idle();
     assert_eq!(counts(&harness).all(), EPISODES);
     assert_eq!(counts(&harness).ok, 1);
+}
+
+#[test]
+fn what_is_new_since_the_night_is_listed_within_an_hour_and_nothing_else() {
+    let harness = TestHarness::new(RATE);
+    refresh(&harness);
+    let asked = harness.asked();
+    harness.advance(3500);
+    refresh(&harness);
+    assert_eq!(harness.asked(), asked);
+    let now_s = harness.now_ms() / 1000;
+    harness.plex.change(|library| {
+        let mut new = library.episode(2203).unwrap().clone();
+        (new.key, new.number, new.title) = (2204, 4, "Ein neuer Morgen".into());
+        new.other.insert("updatedAt".into(), now_s.into());
+        library.episodes.push(new);
+        let renamed = library.episode_mut(1201).unwrap();
+        renamed.title = "High Water".into();
+        renamed.other.insert("updatedAt".into(), now_s.into());
+        // Plex does not say so, and the next night shows it.
+        library.episode_mut(1202).unwrap().title = "Unheard".into();
+    });
+    harness.advance(200);
+    refresh(&harness);
+    // The libraries, the changed episodes twice, and their series.
+    assert_eq!(harness.asked() - asked, 4);
+    assert_eq!(counts(&harness).all(), EPISODES + 1);
+    let selection = Selection {
+        series: Some("The Long Tide".into()),
+        ..Selection::default()
+    };
+    let list = Catalogue::read(
+        &harness.app().store,
+        &Selection {
+            part: Some(Part::Season(1)),
+            ..selection
+        },
+        9,
+    );
+    let Ok(Catalogue::Episodes(list)) = list else {
+        panic!("{list:?}");
+    };
+    let titles: Vec<&str> = list
+        .rows
+        .iter()
+        .map(|row| row.episode.title.as_str())
+        .collect();
+    assert!(titles.contains(&"High Water"), "{titles:?}");
+    assert!(!titles.contains(&"Unheard"), "{titles:?}");
+    // A failure is repeated an hour later.
+    let asked = harness.asked();
+    harness.plex.set_unreachable(true);
+    harness.advance(3600);
+    refresh(&harness);
+    harness.plex.set_unreachable(false);
+    harness.advance(3600);
+    refresh(&harness);
+    assert!(harness.asked() > asked);
+    assert_eq!(counts(&harness).all(), EPISODES + 1);
 }
 
 const NIGHTLY: &str = "on plex media.rate -> make card\non plex media.stop -> restore art\nevery 1h -> sync cards, make missing\n";

@@ -199,6 +199,12 @@ impl Library for FakeFiles {
         Ok(episodes)
     }
 
+    /// Files do not say whether it is their episode that was changed.
+    fn list_changed(&self, _: i64, _: &mut dyn FnMut(&Episode)) -> Result<bool, Failure> {
+        self.root()?;
+        Ok(false)
+    }
+
     fn has(&self, key: &str) -> Result<bool, Failure> {
         match self.path(key) {
             Ok(path) => Ok(path.exists()),

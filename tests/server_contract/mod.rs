@@ -171,6 +171,24 @@ fn a_library_is_listed_as_a_whole_and_only_wanted_episodes_are_kept() {
 }
 
 #[test]
+fn what_was_added_since_a_moment_is_listed_if_the_server_can_say_so() {
+    on_each(|world| {
+        let server = world.server();
+        let mut keys = Vec::new();
+        let can_say = server.list_changed(0, &mut |episode| keys.push(episode.key.clone()));
+        let all = server.list(None, &mut |_| true).unwrap();
+        let all: Vec<String> = all.into_iter().map(|episode| episode.key).collect();
+        match can_say.unwrap() {
+            true => assert_eq!(keys, all),
+            false => assert!(keys.is_empty()),
+        }
+        let mut later = 0;
+        server.list_changed(i64::MAX, &mut |_| later += 1).unwrap();
+        assert_eq!(later, 0);
+    });
+}
+
+#[test]
 fn the_still_of_the_server_is_shown_first_and_can_be_drawn_on() {
     on_each(|world| {
         let server = world.server();
@@ -273,6 +291,10 @@ fn requests(
         ("identity", server.identity().map(drop)),
         ("resolve", server.resolve(&by_key(&key), 0).map(drop)),
         ("list", server.list(None, &mut |_| true).map(drop)),
+        (
+            "list_changed",
+            server.list_changed(0, &mut |_| {}).map(drop),
+        ),
         ("has", server.has(&key).map(drop)),
         ("fields", server.fields(&by_key(&key), 0).map(drop)),
         ("state", server.state(episode, STILL, None).map(drop)),

@@ -293,6 +293,10 @@ impl Library for Plex {
         library::all(&self.wire, &self.name, library, wanted)
     }
 
+    fn list_changed(&self, since_s: i64, each: &mut dyn FnMut(&Episode)) -> Result<bool, Failure> {
+        library::changed(&self.wire, &self.name, since_s, each)
+    }
+
     fn has(&self, key: &str) -> Result<bool, Failure> {
         if !is_key(key) {
             return Ok(false);

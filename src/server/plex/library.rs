@@ -1,10 +1,10 @@
 //! The libraries of a Plex server, and listings of whole libraries.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::json::{Scalar, members};
 use crate::model::{Episode, Failure, SeriesMetadata, ServerName};
-use crate::server::plex::items::{key, series_metadata};
+use crate::server::plex::items::{Item, key, series_metadata};
 use crate::server::plex::pages::{Budget, Gathered, Listed, paged};
 use crate::server::plex::wire::Wire;
 use crate::text::fold;
@@ -89,4 +89,66 @@ pub(super) fn all(
         })?;
     }
     episodes.finish(server, Listed::WholeSeries)
+}
+
+/// Series that were changed, at most: with more, a listing of all of them is less work.
+const CHANGED_MAX: usize = 200;
+/// Series whose fields are requested at once.
+const SERIES_AT_ONCE: usize = 50;
+
+/// Calls `each` with the episodes that were added or changed since then, in seconds since 1970. False if there are too
+/// many. `server` is for the log.
+///
+/// Plex sets `updatedAt` when it adds an item, when its agent or a person changes its metadata, and when its picture is
+/// changed; not when it is watched.
+pub(super) fn changed(
+    wire: &Wire,
+    server: &ServerName,
+    since_s: i64,
+    each: &mut dyn FnMut(&Episode),
+) -> Result<bool, Failure> {
+    for section in sections(wire)? {
+        // `updatedAt>>=`: after that time.
+        let listing = section.items(&format!("type=4&updatedAt%3E%3E={since_s}"));
+        let mut keys = BTreeSet::new();
+        paged(wire, &listing, &mut |item| {
+            if keys.len() <= CHANGED_MAX {
+                keys.extend(key(&item.series_key));
+            }
+        })?;
+        if keys.len() > CHANGED_MAX {
+            return Ok(false);
+        }
+        if keys.is_empty() {
+            continue;
+        }
+        let series = of_series(wire, &keys.into_iter().collect::<Vec<_>>())?;
+        let unknown = SeriesMetadata::default();
+        let mut pass_on = |episode: &Episode| {
+            each(episode);
+            false
+        };
+        let mut episodes = Gathered::new(&mut pass_on);
+        paged(wire, &listing, &mut |item| {
+            let of_series = key(&item.series_key).and_then(|key| series.get(&key));
+            episodes.add(&item, of_series.unwrap_or(&unknown), |episode| {
+                episode.library.clone_from(&section.title);
+                episode.library_key.clone_from(&section.key);
+            });
+        })?;
+        episodes.finish(server, Listed::Season)?;
+    }
+    Ok(true)
+}
+
+/// The fields of some series, by their keys.
+fn of_series(wire: &Wire, keys: &[String]) -> Result<HashMap<String, SeriesMetadata>, Failure> {
+    let mut series = HashMap::new();
+    for some in keys.chunks(SERIES_AT_ONCE) {
+        let path = format!("/library/metadata/{}?includeGuids=1", some.join(","));
+        wire.each(&path, "Metadata", &mut |item: Item| {
+            series.extend(key(&item.key).map(|key| (key, series_metadata(&item))));
+        })?;
+    }
+    Ok(series)
 }
