@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::app::{App, ServerWorker};
 use crate::artwork::is_backdrop;
-use crate::model::{Episode, Failure, OwnKind, Reconcile, SeriesRef, picture_wait};
+use crate::model::{Episode, Failure, Moment, OwnKind, Reconcile, SeriesRef, picture_wait};
 use crate::pipeline::catalogue::refresh;
 use crate::pipeline::own_events;
 use crate::pipeline::resolved::{Found, with_note};
@@ -71,6 +71,14 @@ fn changed(app: &App, worker: &ServerWorker, what: &Reconcile) -> Result<Vec<Epi
         return Ok(Vec::new());
     }
     let now_ms = app.clock.now_ms();
+    let moment = |ms| Moment::in_zone(ms, &app.zone);
+    let rule_set = app.live_rules.rule_set();
+    let timed = rule_set.filter(|rule_set| what.cards && rule_set.styles_depend_on_time());
+    let has_aged = |row: &CardRow, episode: &Episode| {
+        timed.as_ref().is_some_and(|rule_set| {
+            rule_set.style_has_changed(&episode.fields(), moment(row.sent_ms), moment(now_ms))
+        })
+    };
     let mut unseen = 0;
     let mut failed = None;
     let mut has_changed = |episode: &Episode| {
@@ -92,6 +100,7 @@ fn changed(app: &App, worker: &ServerWorker, what: &Reconcile) -> Result<Vec<Epi
                 };
             is_lost
                 || (what.cards && may_have_still(&row, episode, now_ms))
+                || has_aged(&row, episode)
                 || (what.watched && row.watched != Some(episode.watched))
                 || (what.titles && row.title.as_ref() != Some(&episode.title))
         })

@@ -5,7 +5,7 @@ use std::fmt;
 
 use crate::model::{Fields, Moment, Properties, RuleRef, Value};
 use crate::rules::evaluate::{Asker, Evidence};
-use crate::rules::rule_set::RuleSet;
+use crate::rules::rule_set::{RuleSet, Test};
 use crate::text::printable;
 
 /// The value of a property and the rule that set it.
@@ -66,6 +66,41 @@ impl RuleSet {
             choice.lay(name, value, by);
         }
         choice
+    }
+}
+
+impl RuleSet {
+    /// Whether the style of an episode is another one than at an earlier moment, only because time has passed.
+    #[must_use]
+    pub fn style_has_changed(&self, fields: &Fields, then: Moment, now: Moment) -> bool {
+        let by = RuleRef {
+            file: String::new(),
+            line: 0,
+        };
+        let none = Properties::default();
+        let at = |moment| self.style(fields, &none, &by, moment).properties();
+        at(then) != at(now)
+    }
+
+    /// Whether a `style` depends on how long ago something was.
+    #[must_use]
+    pub fn styles_depend_on_time(&self) -> bool {
+        let mut depend = false;
+        for when in self.styles.iter().filter_map(|style| style.when.as_ref()) {
+            self.each_leaf(when, &mut |leaf| {
+                depend |= matches!(leaf.test, Test::Ago(..))
+            });
+        }
+        depend
+    }
+
+    /// Whether a rule or a schedule has the action `sync cards`.
+    #[must_use]
+    pub fn syncs_cards(&self) -> bool {
+        let of_rules = self.rules.iter().flat_map(|rule| &rule.calls);
+        let of_schedules = self.schedules.iter().flat_map(|every| &every.calls);
+        let mut calls = of_rules.chain(of_schedules);
+        calls.any(|call| call.action == "sync cards")
     }
 }
 

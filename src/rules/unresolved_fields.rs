@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::model::{ActionCall, Event, FIELDS, FieldKind, Moment, RuleRef, Scope};
 use crate::rules::decide::matches_connection;
 use crate::rules::evaluate::{Asker, Evidence};
-use crate::rules::rule_set::{Node, RuleSet};
+use crate::rules::rule_set::{Leaf, Node, RuleSet};
 
 impl RuleSet {
     /// The missing fields that can change the result of this event, in the order of [`FIELDS`].
@@ -87,8 +87,15 @@ impl RuleSet {
         fields.iter().any(|at| names.contains(&FIELDS[*at].name))
     }
 
-    /// Adds the fields that a condition uses. Names are nested at most 32 levels deep, and each is visited once.
+    /// Adds the fields that a condition uses.
     fn asked(&self, node: &Node, fields: &mut BTreeSet<usize>) {
+        self.each_leaf(node, &mut |leaf| {
+            fields.insert(leaf.field);
+        });
+    }
+
+    /// Calls `each` with every question of a condition. Names are nested at most 32 levels deep, and each is visited once.
+    pub(in crate::rules) fn each_leaf(&self, node: &Node, each: &mut dyn FnMut(&Leaf)) {
         let mut open = vec![node];
         let mut names = BTreeSet::new();
         while let Some(node) = open.pop() {
@@ -100,9 +107,7 @@ impl RuleSet {
                         open.push(&self.names[*name]);
                     }
                 }
-                Node::Leaf(leaf) => {
-                    fields.insert(self.leaves[*leaf].field);
-                }
+                Node::Leaf(leaf) => each(&self.leaves[*leaf]),
             }
         }
     }

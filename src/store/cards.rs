@@ -73,6 +73,8 @@ pub struct CardRow {
     pub listed_ref: Option<String>,
     /// The name of the picture that it was drawn on.
     pub artwork: Option<String>,
+    /// When the server last got it, in milliseconds since 1970.
+    pub sent_ms: i64,
 }
 
 fn card_row(row: &Row<'_>) -> rusqlite::Result<CardRow> {
@@ -82,6 +84,7 @@ fn card_row(row: &Row<'_>) -> rusqlite::Result<CardRow> {
         watched: row.get(2)?,
         listed_ref: row.get(3)?,
         artwork: row.get(4)?,
+        sent_ms: row.get(5)?,
     })
 }
 
@@ -256,7 +259,7 @@ impl Store {
     pub fn cards_shown(&self, server: &str) -> Result<Vec<CardRow>, StoreError> {
         self.read(|connection| {
             let mut query = connection.prepare_cached(
-                "SELECT item, title, watched, listed_ref, image_ref FROM image WHERE server = ?1 AND sent_ms IS NOT NULL",
+                "SELECT item, title, watched, listed_ref, image_ref, sent_ms FROM image WHERE server = ?1 AND sent_ms IS NOT NULL",
             )?;
             let rows = query.query_map([server], card_row)?;
             Ok(rows.collect::<Result<_, _>>()?)
@@ -270,7 +273,7 @@ impl Store {
     pub fn card_row(&self, server: &str, item: &str) -> Result<Option<CardRow>, StoreError> {
         self.read(|connection| {
             let mut query = connection.prepare_cached(
-                "SELECT item, title, watched, listed_ref, image_ref FROM image
+                "SELECT item, title, watched, listed_ref, image_ref, sent_ms FROM image
                  WHERE server = ?1 AND item = ?2 AND slot = 'episode_still' AND sent_ms IS NOT NULL",
             )?;
             Ok(query.query_row([server, item], card_row).optional()?)

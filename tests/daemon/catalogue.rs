@@ -504,3 +504,27 @@ fn missing_cards_of_one_library_are_made_and_an_unknown_library_is_named_in_the_
         "{run}"
     );
 }
+
+#[test]
+fn a_card_whose_style_depends_on_its_age_changes_when_the_day_comes() {
+    let rules = "style when added > 7d ago { font_color gold }\n\
+                 on plex media.rate -> make card\nevery 1d -> sync cards\n";
+    let harness = TestHarness::new(rules);
+    harness.run_until_idle();
+    let added = harness.now_ms() / 1000 - 3 * 86_400;
+    harness.plex.change(|library| {
+        let new = library.episode_mut(1201).unwrap();
+        new.other.insert("addedAt".into(), added.into());
+    });
+    for key in [1201, 1202] {
+        harness.plex("media.rate", key);
+        harness.run_until_idle();
+    }
+    let cards = || (harness.cards_of(1201), harness.cards_of(1202));
+    assert_eq!(cards(), (1, 1));
+    for (day, expected) in [(1, 1), (2, 1), (3, 1), (4, 2), (5, 2)] {
+        harness.advance(86_400);
+        harness.run_until_idle();
+        assert_eq!(cards(), (expected, 1), "day {day}");
+    }
+}

@@ -83,6 +83,8 @@ pub struct Checker<'w, 'f> {
     pub rule_set: RuleSet,
     /// The problems found so far.
     pub problems: Vec<Problem>,
+    /// Conditions of styles that depend on the current time: problems if no statement makes such cards again.
+    pub timed: Vec<Problem>,
     /// The names so far.
     pub names: BTreeMap<String, Named>,
     /// All names of all files, and where each is first given.

@@ -3,6 +3,7 @@
 use crate::model::{FIELDS, FieldKind};
 use crate::rules::check::checker::{AGO, Checker, FieldSet};
 use crate::rules::check::events::KnownTrigger;
+use crate::rules::problem::Problem;
 use crate::rules::quote::{in_ticks, join_list};
 use crate::text::{Diagnostic, Span};
 
@@ -59,10 +60,13 @@ pub fn check_knowable(
     if let (About::Card, true) = (about, fields & AGO != 0) {
         let what = by.map_or("this".to_string(), in_ticks);
         let message = format!(
-            "{what} depends on the current time, but a finished card does not change later"
+            "{what} depends on the current time, but without `sync cards` a finished card does not change later"
         );
-        let help = "compare with a fixed date, such as `airdate > \"2024-05-01\"`";
-        checker.report(Diagnostic::warning(span, message).help(help.to_string()));
+        let help = "add `every day at 04:10 -> sync cards`, or compare with a fixed date, such as `airdate > \"2024-05-01\"`";
+        checker.timed.push(Problem {
+            file: checker.page.index,
+            diagnostic: Diagnostic::warning(span, message).help(help.to_string()),
+        });
     }
     let asked = FIELDS
         .iter()

@@ -33,6 +33,7 @@ pub fn check(pages: &[Page<'_>], words: &Vocabulary) -> (RuleSet, Vec<Problem>) 
         words,
         rule_set: RuleSet::default(),
         problems: Vec::new(),
+        timed: Vec::new(),
         names: BTreeMap::new(),
         all_names: BTreeMap::new(),
         lost_names: BTreeSet::new(),
@@ -63,6 +64,9 @@ pub fn check(pages: &[Page<'_>], words: &Vocabulary) -> (RuleSet, Vec<Problem>) 
             StatementKind::Style(tree) => style(&mut checker, &mut overlaid, tree, span),
             StatementKind::Test(tree) => test(&mut checker, tree, span),
         }
+    }
+    if !checker.rule_set.syncs_cards() {
+        checker.problems.append(&mut checker.timed);
     }
     // Only without errors: a name may be used in a statement that could not be parsed or that has another error.
     let is_sound = |problem: &Problem| problem.diagnostic.severity == Severity::Warning;
