@@ -79,7 +79,13 @@ const CRATES: &[(&str, &[&str])] = &[
     ("unicode_width", &["text/diagnostic"]),
     (
         "unicode_normalization",
-        &["artwork/folder", "card/", "rules/lex", "text/fold"],
+        &[
+            "artwork/folder",
+            "card/",
+            "locale/letters",
+            "rules/lex",
+            "text/fold",
+        ],
     ),
     ("jiff", &["model/calendar", "model/moment", "model/zone"]),
     ("rusqlite", &["store/"]),

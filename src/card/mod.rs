@@ -26,7 +26,6 @@ pub use language::design::Design;
 pub use language::format::tidy;
 pub use language::parse::parse;
 pub use language::property::{Property, PropertyType};
-pub use language::template::{Template, TemplateError};
 pub use layout::job::Sizes;
 pub use lettering::font_set::{FontSet, Scan};
 pub use lettering::font_source::FontSource;

@@ -7,10 +7,10 @@ use crate::card::language::design::Design;
 use crate::card::language::design_text::Case;
 use crate::card::language::parse_text::case;
 use crate::card::language::property::PropertyType;
-use crate::card::language::template::Template;
 use crate::card::pixels::blend::Color;
 use crate::card::rng::SeededRng;
 use crate::card::texts::CardText;
+use crate::locale::Template;
 use crate::model::{Properties, PropertyKind, property_word};
 use crate::text::one_of;
 

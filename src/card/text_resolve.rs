@@ -3,11 +3,11 @@
 use crate::card::language::design::{Design, Element, Kind};
 use crate::card::language::design_text::{Case, FontName, Part, Text, TextContent, Wording, Words};
 use crate::card::language::property::PropertyType;
-use crate::card::language::template::Template;
-use crate::card::lettering::words::{lower, title_case, upper};
 use crate::card::style::{Own, Style};
 use crate::card::texts::CardText;
+use crate::locale::Template;
 use crate::locale::season_name;
+use crate::locale::{lower, title_case, upper};
 
 /// The inputs of the texts.
 #[derive(Clone, Copy)]

@@ -2,7 +2,7 @@
 
 use crate::card::language::lex::{STATEMENTS, Token, TokenKind};
 use crate::card::language::names::{Names, Renamed, new_name};
-use crate::card::language::template::Template;
+use crate::locale::Template;
 use crate::text::{Diagnostic, Span, nearest, one_of};
 
 /// The rest of the line cannot be parsed, which was reported.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::card::language::design_text::{Text, Wording};
 use crate::card::language::expr::{Condition, Expr, Paint};
 use crate::card::language::property::Property;
-use crate::card::language::template::Template;
+use crate::locale::Template;
 use crate::model::Digest;
 
 /// A valid design.

@@ -1,7 +1,7 @@
 //! The texts of a design: their content and typesetting.
 
 use crate::card::language::expr::{Condition, Expr, Paint};
-use crate::card::language::template::Template;
+use crate::locale::Template;
 
 /// A text that is given, or the value of a property.
 #[derive(Clone, Debug, PartialEq)]

@@ -14,7 +14,7 @@ use crate::card::language::parse_property::{default, needs, number_by_name, prop
 use crate::card::language::parse_shape::{picture, shade, shape};
 use crate::card::language::parse_text::{part, text_element};
 use crate::card::language::property::{Property, PropertyType};
-use crate::card::language::template::Template;
+use crate::locale::Template;
 use crate::model::Digest;
 use crate::text::{Diagnostic, Severity, Span, one_of};
 

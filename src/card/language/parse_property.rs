@@ -6,8 +6,8 @@ use crate::card::language::names::TYPES;
 use crate::card::language::parse_expr::{condition, expr};
 use crate::card::language::parse_paint::paint;
 use crate::card::language::property::{Property, PropertyType};
-use crate::card::language::template::Template;
 use crate::card::style::TEXTS;
+use crate::locale::Template;
 use crate::model::PROPERTIES;
 use crate::text::{Diagnostic, Span};
 

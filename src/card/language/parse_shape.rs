@@ -13,8 +13,8 @@ use crate::card::language::parse_element::{
 use crate::card::language::parse_expr::{element_name, expr};
 use crate::card::language::parse_paint::paint;
 use crate::card::language::parse_text::wording;
-use crate::card::language::template::Template;
 use crate::card::pixels::coverage::byte;
+use crate::locale::Template;
 use crate::text::{Diagnostic, Span};
 
 /// Points of a polygon, or stops of a gradient, at most.

@@ -11,7 +11,7 @@ use crate::card::language::names::{Named, TypeWord};
 use crate::card::language::parse_element::{OF_ALL, check_place, common, plain, when};
 use crate::card::language::parse_expr::expr;
 use crate::card::language::parse_paint::paint;
-use crate::card::language::template::Template;
+use crate::locale::Template;
 use crate::text::{Diagnostic, Span, one_of};
 
 const OF_BOTH: &[&str] = &[

@@ -1,4 +1,4 @@
-//! Typography: fonts, glyphs, lines and letter case.
+//! Typography: fonts, glyphs and lines.
 
 pub mod balance;
 pub mod drawn;
@@ -14,5 +14,4 @@ pub mod named;
 pub mod scripts;
 pub mod shape;
 pub mod shaper;
-pub mod words;
 pub mod wrap;
