@@ -1,7 +1,7 @@
 //! Cards: parses designs, lays out texts, paints and encodes pictures. This module uses no file, socket or clock.
 //!
 //! [`parse`] reads a design, [`draw`] makes a card of it, [`recipe`] shows beforehand whether the card would differ;
-//! [`card_path`] names its file.
+//! [`card_path`] and [`path_of_texts`] name its file.
 
 mod display_list;
 mod display_list_text;
@@ -30,7 +30,7 @@ pub use layout::job::Sizes;
 pub use lettering::font_set::{FontSet, Scan};
 pub use lettering::font_source::FontSource;
 pub use lettering::letters::Letters;
-pub use name::{Which, card_path};
+pub use name::{Which, card_path, path_of_texts};
 pub use output::{Format, Output};
 pub use paint::pictures::{Decoded, Prepared};
 pub use paint::rasterizer::Rasterizer;

@@ -5,6 +5,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use crate::locale::Template;
 use crate::model::Digest;
 
 /// Bytes that a file system takes for one component of a path, extension included.
@@ -25,8 +26,9 @@ pub enum Which<'a> {
 }
 
 impl Which<'_> {
-    /// The text after the series:
-    fn in_season(self, season: u32) -> String {
+    /// Season and episode: `S01E02`, the day, or `S01 17933` with the key.
+    #[must_use]
+    pub fn in_season(self, season: u32) -> String {
         let plain = |text: &str, max| -> String {
             let letters = text
                 .chars()
@@ -64,6 +66,35 @@ pub fn card_path(
         season => format!("Season {season}"),
     };
     format!("{name}{year}/{folder}/{name}{tail}")
+}
+
+/// The path whose components are made of `texts`. `value` gives the values by their names, `fallback` replaces a folder of which
+/// nothing is left, and `code` such a file. `ending` is the end of the file name.
+///
+/// As in [`card_path`], each component is a name that every file system accepts. Brackets around a missing value are left out.
+#[must_use]
+pub fn path_of_texts(
+    texts: &[Template],
+    value: &dyn Fn(&str) -> Option<String>,
+    (fallback, code): (&str, &str),
+    ending: &str,
+) -> String {
+    let last = texts.len().saturating_sub(1);
+    let names = texts.iter().enumerate().map(|(at, text)| {
+        let mut name = text.expand("", value);
+        for empty in [" ()", "()", " []", "[]", " {}", "{}"] {
+            name = name.replace(empty, "");
+        }
+        let name = name.trim();
+        match at == last {
+            false => component(name, fallback, COMPONENT_MAX),
+            true => {
+                let bytes_max = COMPONENT_MAX.saturating_sub(ending.len());
+                component(name, code, bytes_max) + ending
+            }
+        }
+    });
+    names.collect::<Vec<String>>().join("/")
 }
 
 /// `title` as the beginning of one component of a path, at most `bytes_max` bytes long.

@@ -1,5 +1,6 @@
 //! The values of an episode as texts for its card.
 
+use crate::card::name::Which;
 use crate::locale::{Phrase, has_words, month, phrase, season_name, season_number};
 use crate::model::{Episode, day_value};
 
@@ -58,6 +59,11 @@ impl CardText {
             "season" => Some(self.season.to_string()),
             "episode" if self.is_unnumbered => None,
             "episode" => Some(self.number.to_string()),
+            "episode_code" => match (self.is_unnumbered, &self.airdate) {
+                (false, _) => Some(Which::Number(self.number).in_season(self.season)),
+                (true, Some(day)) => Some(Which::Day(day).in_season(self.season)),
+                (true, None) => None,
+            },
             "episode_name" => episode(Phrase::Episode),
             "episode_short" => episode(Phrase::EpisodeShort),
             "episodes" => self.episodes.map(|number| number.to_string()),

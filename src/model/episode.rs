@@ -25,6 +25,9 @@ pub struct SeriesMetadata {
     pub tvdb: Option<u64>,
     pub tmdb: Option<u64>,
     pub imdb: Option<String>,
+    /// The name of the folder of its files. None if it is not known.
+    #[serde(rename = "series_folder", skip_serializing_if = "Option::is_none")]
+    pub folder: Option<String>,
     /// The path of its logo on the server.
     pub logo: Option<String>,
     /// The path of its backdrop on the server.
@@ -56,7 +59,13 @@ impl SeriesMetadata {
     /// The approximate memory that it takes, in bytes.
     #[must_use]
     pub fn weight(&self) -> usize {
-        let texts = [&self.imdb, &self.logo, &self.backdrop, &self.network];
+        let texts = [
+            &self.imdb,
+            &self.folder,
+            &self.logo,
+            &self.backdrop,
+            &self.network,
+        ];
         let lists = [&self.labels, &self.genres, &self.collections];
         let listed = lists.into_iter().flatten();
         size_of::<SeriesMetadata>()

@@ -49,6 +49,11 @@ pub const TEXT_VALUES: &[TextValue] = &[
         "the episode's number within its season",
     ),
     value(
+        "episode_code",
+        TextKind::Text,
+        "season and episode, such as `S02E05`; the day where it has no number",
+    ),
+    value(
         "episodes",
         TextKind::Number,
         "how many episodes the season has",

@@ -6,9 +6,8 @@ use std::thread;
 use std::time::Instant;
 
 use crate::app::{App, not_writable, try_to_write};
-use crate::files::{Durability, Folder, Permissions};
 use crate::model::{Activity, Digest, DrawInputs, DrawnCard, Failure, Job, Step, Work};
-use crate::pipeline::card_file::path_of;
+use crate::pipeline::card_file::{path_of, remove_former, write};
 use crate::pipeline::failure::{handle_failure, release, unpanicked};
 use crate::pipeline::style::ResolvedStyle;
 use crate::pipeline::unusable::why_unusable;
@@ -102,15 +101,11 @@ fn render(app: &App, job: &Job, inputs: &DrawInputs) -> Result<Work, Failure> {
     });
     let path =
         path_of(app, &job.server, episode).map_err(|error| Failure::retry(error.to_string()))?;
-    let folder = &app.settings.cards.folder;
-    let file = folder.join(&path);
-    Folder::make(folder)
-        .and_then(|folder| {
-            let (access, durability) = (Permissions::Umask, Durability::Synced);
-            folder.write(path.as_ref(), &drawn.file, access, durability)
-        })
-        .map_err(|error| not_written(app, &file, &error))?;
+    let file = app.settings.cards.folder.join(&path);
+    write(app, &path, &drawn.file).map_err(|error| not_written(app, &file, &error))?;
     app.cards.worked();
+    remove_former(app, &job.server, episode, &path)
+        .map_err(|error| Failure::retry(error.to_string()))?;
     app.emit(&Activity::OnDisk {
         episode: episode.clone(),
         path: file.display().to_string(),

@@ -9,7 +9,7 @@ use crate::model::{
 };
 use crate::pipeline::artwork::{Choice, backdrop, choose};
 use crate::pipeline::batch;
-use crate::pipeline::card_file::{card_bytes, inherit};
+use crate::pipeline::card_file::{card_bytes, inherit, moved};
 use crate::pipeline::failure::{release, unpanicked};
 use crate::pipeline::identify::{answered, identified, is_owner, worked};
 use crate::pipeline::logo;
@@ -301,17 +301,21 @@ fn with_picture(
     let style = style.with_pictures(app, &job.server, &episode);
     let drawn_on = |key: &str, digest: &Digest| {
         let recipe = style.recipe((key, digest));
-        drawn_of(app, &episode, &known, recipe).map(|card| next(Work::Publish(card)))
+        let card = drawn_of(app, &episode, &known, recipe);
+        let card = card.map(|card| moved(app, worker.name(), card)).transpose();
+        let card = card.map_err(|error| Failure::retry(error.to_string()))?;
+        Ok::<_, Failure>(card.map(|card| next(Work::Publish(card))))
     };
     let drawn = match &known.artwork {
-        Some((key, digest)) if !is_forced => drawn_on(key, digest),
+        Some((key, digest)) if !is_forced => drawn_on(key, digest)?,
         _ => None,
     };
     if published.is_some() && state.is_empty() {
         // The server has lost all pictures, the still too. The card in its file is what it showed.
         let card = known.artwork.as_ref();
-        let card = card.and_then(|(key, digest)| drawn_on(key, digest));
-        if let Some(card) = card {
+        if let Some((key, digest)) = card
+            && let Some(card) = drawn_on(key, digest)?
+        {
             return Ok(card);
         }
     }
@@ -340,7 +344,7 @@ fn with_picture(
         (Choice::Unchanged, Some(drawn)) => return Ok(drawn),
         (Choice::Unchanged, None) => return Err(Failure::retry("its picture is missing")),
     };
-    if let Some(drawn) = drawn_on(&key, &Digest::of(&bytes)) {
+    if let Some(drawn) = drawn_on(&key, &Digest::of(&bytes))? {
         return Ok(drawn);
     }
     inherit(app, worker, &episode, &known)?;

@@ -10,6 +10,7 @@ pub(super) const KEYS: &[(&str, &str)] = &[
     ("server", "names"),
     ("server", "base_path"),
     ("cards", "folder"),
+    ("cards", "path"),
     ("cards", "size"),
     ("cards", "quality"),
     ("art", "folder"),

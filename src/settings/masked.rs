@@ -10,6 +10,7 @@ use crate::settings::server::has_names;
 const SHOWN: &[&str] = &[
     "listen",
     "folder",
+    "path",
     "size",
     "quality",
     "level",
@@ -110,11 +111,17 @@ fn is_harmless(value: &str) -> bool {
     };
     let is_numbers = |letter: char| letter.is_ascii_digit() || ".:x/,[]\"' -".contains(letter);
     let is_path = value.contains('/') && !value.contains(['@', '=', '?', '#', ':']);
+    // A path with values in it: `{series}/{season:02}`.
+    let is_template = value.contains('{')
+        && value.contains('}')
+        && !value.contains(['@', '=', '?', '#'])
+        && !value.contains("://");
     let is_drive = value.trim_start_matches(['"', '\'']).as_bytes().get(1..3) == Some(b":\\")
         && !value.contains(['@', '=', '?', '#']);
     value.len() <= NUMBERS_MAX && value.chars().all(is_numbers)
         || value.split([',', ' ', '"', '\'', '[', ']']).all(is_word)
         || is_path
+        || is_template
         || is_drive
 }
 
@@ -157,6 +164,11 @@ mod tests {
                 "kind =************************",
             ),
             ("kind = \"ntfy\"", "kind = \"ntfy\""),
+            (
+                "path = \"{series}/{season:02}\"",
+                "path = \"{series}/{season:02}\"",
+            ),
+            ("path = \"http://{a}:secret\"", "path =********************"),
             ("half a secret", "**** * ******"),
             ("\"to ken\" = 1", "*** **** =*"),
             ("[plex.\"abc\"]", "************"),

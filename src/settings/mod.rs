@@ -5,6 +5,7 @@
 
 mod access;
 mod address;
+mod card_path;
 mod config_dir;
 mod entries;
 mod keys;
@@ -24,6 +25,7 @@ mod value;
 mod work;
 
 pub use access::{AccessSettings, WithoutKey};
+pub use card_path::{CardPath, SERIES_FOLDER};
 pub use config_dir::{ConfigDir, default_dir, keep_private, make_private, make_private_folder};
 pub use notify::{NotifyKind, NotifySettings};
 pub use read::{CardSettings, Settings, SettingsProblem, TEMPLATE};

@@ -6,9 +6,11 @@ use std::path::PathBuf;
 use log::LevelFilter;
 
 use crate::files;
+use crate::locale::TemplateError;
 use crate::model::ServerKind;
 use crate::settings::access::AccessSettings;
 use crate::settings::address::word;
+use crate::settings::card_path::CardPath;
 use crate::settings::config_dir::ConfigDir;
 use crate::settings::entries::{self, Entry, Origin, Raw};
 use crate::settings::keys::{SECTIONS, keys_of};
@@ -20,7 +22,7 @@ use crate::settings::tmdb::TmdbSettings;
 use crate::settings::upkeep::Upkeep;
 use crate::settings::value::{level, listen, number, size, text};
 use crate::settings::work::Work;
-use crate::text::{Diagnostic, render_all};
+use crate::text::{Diagnostic, Span, render_all};
 
 /// The settings of one installation.
 #[derive(Clone, Debug)]
@@ -56,6 +58,8 @@ pub struct Settings {
 pub struct CardSettings {
     /// The folder of card files.
     pub folder: PathBuf,
+    /// The names of card files in it.
+    pub path: CardPath,
     /// Width in px, 1 to 3840.
     pub width: u32,
     /// Height in px, 1 to 2160.
@@ -118,6 +122,7 @@ impl Settings {
                 access: AccessSettings::default(),
                 cards: CardSettings {
                     folder: config_dir.dir().join("cards"),
+                    path: CardPath::default(),
                     width: 1920,
                     height: 1080,
                     quality: 92,
@@ -182,6 +187,14 @@ impl Reader {
             }),
             (["cards", "quality"], raw) => number(raw, 1..=100, "expected a number from 1 to 100")
                 .map(|quality| self.settings.cards.quality = quality),
+            (["cards", "path"], raw) => match text(raw).map(CardPath::read) {
+                Ok(Ok(card_path)) => {
+                    self.settings.cards.path = card_path;
+                    Ok(())
+                }
+                Ok(Err(error)) => return self.wrong_text(entry, error),
+                Err(why) => Err(why),
+            },
             ([section @ ("cards" | "art"), "folder"], raw) => {
                 text(raw).map(|folder| self.settings.set_folder(section, folder))
             }
@@ -254,6 +267,18 @@ impl Reader {
             || matches!((&entry.raw, path), (Raw::Other("array"), [section, ..]) if has_names(section));
         let help = slips::of_value(path, &entry.raw);
         self.say(&entry.origin, is_at_key, why, help);
+    }
+
+    /// Reports an error within a text, at its place if the text has no escapes.
+    fn wrong_text(&mut self, entry: &Entry, error: TemplateError) {
+        let mut origin = entry.origin.clone();
+        if let (Origin::File { value, .. }, Raw::Text(text)) = (&mut origin, &entry.raw)
+            && value.end - value.start == text.len() + 2
+        {
+            let begin = value.start + 1;
+            *value = Span::new(begin + error.span.start, begin + error.span.end);
+        }
+        self.say(&origin, false, error.message, error.help);
     }
 
     fn unknown(&mut self, path: &[&str], origin: &Origin) {

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::settings::keys::{KEYS, SECTIONS};
-use crate::settings::{ConfigDir, NotifyKind, Settings, TEMPLATE};
+use crate::settings::{CardPath, ConfigDir, NotifyKind, Settings, TEMPLATE};
 
 fn read(text: &str, variables: &[(&str, &str)]) -> Result<Settings, String> {
     let variables = variables
@@ -268,6 +268,31 @@ fn each_error_has_its_message() {
         let rendered = refused(text, &[]);
         assert!(rendered.contains(message), "{text}\ngives\n{rendered}");
     }
+}
+
+#[test]
+fn an_error_in_the_path_of_cards_is_shown_at_its_place() {
+    let rendered = refused(
+        "[cards]\npath = \"{series}/{seson:02}/{episode_code}\"\n",
+        &[],
+    );
+    assert!(
+        rendered.contains("path = \"{series}/{seson:02}/{episode_code}\""),
+        "{rendered}"
+    );
+    assert!(rendered.contains("did you mean `season`?"), "{rendered}");
+    let carets = rendered.lines().find(|line| line.contains('^'));
+    let carets = carets.map(|line| line.matches('^').count());
+    assert_eq!(carets, Some("seson".len()), "{rendered}");
+    let rendered = refused("", &[("INTERTITLE__CARDS__PATH", "{series}/{title}")]);
+    assert!(
+        rendered.contains(
+            "INTERTITLE__CARDS__PATH: all episodes of a season would have the same file name; add `{episode_code}`"
+        ),
+        "{rendered}"
+    );
+    let path = read("", &[("INTERTITLE__CARDS__PATH", "kometa")]).expect("the path is right");
+    assert!(matches!(path.cards.path, CardPath::Texts(texts) if texts.len() == 2));
 }
 
 #[test]

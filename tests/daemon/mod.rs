@@ -22,6 +22,7 @@ mod outages;
 mod own_events;
 mod pace;
 mod packs;
+mod paths;
 mod pictures;
 mod protection;
 mod reload;

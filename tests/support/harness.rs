@@ -160,6 +160,17 @@ impl TestHarness {
         self.open();
     }
 
+    /// Adds lines to `[cards]` in the settings, instead of those that were added before, and restarts.
+    pub fn set_cards(&mut self, lines: &str) {
+        let path = self.folder.path().join("intertitle.toml");
+        let text = fs::read_to_string(&path).unwrap();
+        let (before, rest) = text.split_once("[cards]\n").unwrap();
+        let (_, after) = rest.split_once("[plex.home]").unwrap();
+        let cards = format!("[cards]\nsize = \"320x180\"\n{lines}\n[plex.home]");
+        fs::write(&path, format!("{before}{cards}{after}")).unwrap();
+        self.restart();
+    }
+
     pub fn app(&self) -> &App {
         self.app.as_ref().unwrap()
     }

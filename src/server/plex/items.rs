@@ -36,6 +36,8 @@ members! {
         genres: Names<TAGS_MAX> = "Genre",
         collections: Names<TAGS_MAX> = "Collection",
         studio: Scalar = "studio",
+        /// The folders of a series. Only its own item has them.
+        locations: List<Inner<Location>, PARTS_MAX> = "Location",
         images: List<Inner<Image>, PARTS_MAX> = "Image",
         fields: List<Inner<Field>, PARTS_MAX> = "Field",
         /// For a picture: its path, and whether it is selected.
@@ -48,6 +50,13 @@ members! {
     /// An id of an item: `tvdb://390001`.
     pub(super) struct ListedGuid {
         id: Scalar = "id",
+    }
+}
+
+members! {
+    /// A folder with files of an item.
+    pub(super) struct Location {
+        path: Scalar = "path",
     }
 }
 
@@ -89,6 +98,7 @@ pub(super) fn series_metadata(item: &Item) -> SeriesMetadata {
         tvdb: tvdb(&ids),
         tmdb: tmdb(&ids),
         imdb: imdb(&ids),
+        folder: folder(item),
         logo: logo(item),
         backdrop: path(&item.backdrop),
     }
@@ -98,6 +108,15 @@ pub(super) fn series_metadata(item: &Item) -> SeriesMetadata {
 fn path(member: &Scalar) -> Option<String> {
     let path = member.text()?;
     (path.starts_with('/') && !path.starts_with("//")).then_some(path)
+}
+
+/// The name of the first folder of an item, on whichever system its server runs.
+fn folder(item: &Item) -> Option<String> {
+    let mut locations = item.locations.entries().iter().filter_map(Inner::get);
+    let path = locations.find_map(|location| location.path.text())?;
+    let mut parts = path.rsplit(['/', '\\']).map(str::trim);
+    let name = parts.find(|part| !part.is_empty())?;
+    (!name.ends_with(':')).then(|| name.to_string())
 }
 
 /// The path of the item's logo. Older servers have none.
@@ -308,6 +327,7 @@ mod tests {
         let series = item(
             &json!({"year": 2017, "Label": [{"tag": "4K"}], "Genre": [{"tag": "Drama"}, {"id": 3}],
                           "Collection": [{"tag": "Nordic"}], "studio": "Netflix",
+                          "Location": [{"id": 3, "path": "/data/tv/Dark (2017)"}, {"path": "/data/more/Dark"}],
                           "Guid": [{"id": "imdb://tt5753856"}, {"id": "tvdb://334824"}, {"id": "plex://show/5d9c"}],
                           "art": "/library/metadata/7/art/1", "thumb": "/library/metadata/7/thumb/1",
                           "Image": [{"type": "coverPoster", "url": "/library/metadata/7/thumb/1"},
@@ -322,6 +342,7 @@ mod tests {
             tvdb: Some(334_824),
             tmdb: None,
             imdb: Some("tt5753856".into()),
+            folder: Some("Dark (2017)".into()),
             logo: Some("/library/metadata/7/clearLogo/1".into()),
             backdrop: Some("/library/metadata/7/art/1".into()),
         };
@@ -331,6 +352,23 @@ mod tests {
         );
         let source_event = series_metadata(&elsewhere);
         assert_eq!((source_event.backdrop, source_event.logo), (None, None));
+    }
+
+    #[test]
+    fn the_folder_of_a_series_is_a_name() {
+        for (path, name) in [
+            (
+                "/data/tv/Dark (2017) {tvdb-334824}",
+                Some("Dark (2017) {tvdb-334824}"),
+            ),
+            ("D:\\TV\\Dark\\", Some("Dark")),
+            ("D:\\", None),
+            ("/", None),
+            ("", None),
+        ] {
+            let series = item(&json!({"Location": [{"path": path}]}));
+            assert_eq!(folder(&series).as_deref(), name, "{path}");
+        }
     }
 
     #[test]
