@@ -15,8 +15,8 @@ use crate::store::WhichStatus;
 use crate::text::UserError;
 use crate::views::replay::{AGE_DEFAULT, age};
 use crate::views::{
-    Catalogue, Deliveries, JobFilter, Jobs, MakeRequest, Overview, Part, Replay, Selection,
-    ViewError, Webhook,
+    Catalogue, Deliveries, JobFilter, Jobs, MakePlan, MakeRequest, Overview, Part, Replay,
+    Selection, ViewError, Webhook,
 };
 
 /// What `intertitle status --json` prints.
@@ -122,7 +122,12 @@ pub(crate) fn make_plan(context: &Context<'_>, request: &Request) -> Response {
             remake: query.text("remake") == Some("true"),
             ..MakeRequest::default()
         };
-        view(&request.plan(&context.app.store, &context.app.settings.work))
+        let settings = &context.app.settings;
+        let plan = request.plan(&context.app.store, &settings.work);
+        view(&match settings.cards.upload {
+            true => plan,
+            false => plan.map(MakePlan::files_only),
+        })
     })
 }
 

@@ -7,6 +7,7 @@ mod cards_folder;
 mod clock;
 mod design_set;
 mod exposition;
+mod files_only;
 mod fonts;
 mod health;
 mod live_designs;

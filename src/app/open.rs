@@ -172,6 +172,8 @@ impl App {
             _ => Err(error),
         });
         recovered.map_err(|error| not_now(error.to_string()))?;
+        app.look_at_files()
+            .map_err(|error| not_now(error.to_string()))?;
         Ok(app)
     }
 

@@ -72,12 +72,15 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
         plan.estimate =
             measured(&settings).map(|cost| Estimate::of(plan.draw, cost, &settings.work));
     }
+    if !settings.cards.upload {
+        plan = plan.files_only();
+    }
     match matches.get_flag("json") {
         true => {
             let value = serde_json::to_value(&plan).map_err(|error| error.to_string())?;
             say(&render_json(&value));
         }
-        false => say(&summary(&plan)),
+        false => say(&summary(&plan, settings.cards.upload)),
     }
     // Nothing else is printed next to the JSON.
     let out: Say = match matches.get_flag("json") {
@@ -172,7 +175,7 @@ fn measured(settings: &Settings) -> Option<CardCost> {
 }
 
 /// The plan for people.
-fn summary(plan: &MakePlan) -> String {
+fn summary(plan: &MakePlan, uploads: bool) -> String {
     let episodes = |number: u32| count(number as usize, "episode");
     let mut text = format!(
         "{} of {}\n",
@@ -187,7 +190,13 @@ fn summary(plan: &MakePlan) -> String {
             text += &format!("  {number:>6}  {what}\n");
         }
     };
-    line(plan.draw, "to draw and upload");
+    line(
+        plan.draw,
+        match uploads {
+            true => "to draw and upload",
+            false => "to draw into files",
+        },
+    );
     line(
         plan.check,
         "with a card already: drawn again only if something has changed",
@@ -209,11 +218,12 @@ fn summary(plan: &MakePlan) -> String {
         return text + "\nThere is nothing to do.\n";
     }
     if let Some(estimate) = plan.estimate.filter(|_| plan.draw > 0) {
-        text += &format!(
-            "\nDrawing takes about {} on this machine, and {} are uploaded.\n",
-            span(estimate.draw_seconds),
-            bytes(estimate.upload_bytes)
-        );
+        let uploaded = match uploads {
+            true => format!("{} are uploaded", bytes(estimate.upload_bytes)),
+            false => "nothing is uploaded (`upload = false`)".to_string(),
+        };
+        let time = span(estimate.draw_seconds);
+        text += &format!("\nDrawing takes about {time} on this machine, and {uploaded}.\n");
     }
     text
 }

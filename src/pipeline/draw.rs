@@ -129,6 +129,10 @@ fn render(app: &App, job: &Job, inputs: &DrawInputs) -> Result<Work, Failure> {
     };
     app.store
         .card_drawn(image, &card, app.clock.now_ms())
+        .and_then(|()| match app.settings.cards.upload {
+            true => Ok(()),
+            false => app.store.card_not_sent(image),
+        })
         .map_err(|error| Failure::retry(error.to_string()))?;
     Ok(Work::Publish(DrawnCard {
         episode: episode.clone(),

@@ -9,7 +9,7 @@ use crate::model::{Endpoint, Episode, Intent, Job, OWN_SOURCE, OwnEvent, OwnKind
 use crate::source;
 use crate::store::NewDelivery;
 
-/// The media server shows a card that was uploaded.
+/// The media server shows a card that was uploaded, or the card is in its file if cards are files only.
 pub(crate) fn card_made(app: &App, worker: &ServerWorker, episode: &Episode) {
     if is_reported(app, OwnKind::CardMade) {
         report(app, of_episode(OwnKind::CardMade, worker, episode));

@@ -1,4 +1,5 @@
-//! The step `Publish`: uploads the card, unless the server has it, and checks that the server shows it.
+//! The step `Publish`: uploads the card, unless the server has it, and checks that the server shows it. If cards are files
+//! only, the server gets nothing.
 
 use std::time::Instant;
 
@@ -70,6 +71,8 @@ pub fn poll_once(app: &App, worker: &ServerWorker) -> Poll {
 enum Sent {
     /// The server shows the card, under this name.
     Shown(Published),
+    /// Cards are files only, and it is in its file.
+    InFile,
     /// The file is not the card that was drawn, so it must be drawn again.
     FileGone,
     /// The job has keys of another machine. It starts over without them.
@@ -83,6 +86,9 @@ fn upload(app: &App, worker: &ServerWorker, job: &Job, card: &DrawnCard) -> Resu
     };
     if Digest::of(&jpeg) != card.digest {
         return Ok(Sent::FileGone);
+    }
+    if !app.settings.cards.upload {
+        return Ok(Sent::InFile);
     }
     let server = worker.server.as_ref();
     let identity = identify(app, worker)?;
@@ -192,6 +198,24 @@ fn carry_on(
                     rule: job.rule.clone(),
                 });
                 own_events::card_made(app, worker, episode);
+            }
+            Ok(())
+        }
+        Ok(Sent::InFile) => {
+            let image = image(worker, job, episode);
+            let is_new = app.store.card_in_file(image, now_ms)?;
+            app.store.card_is_right(image, episode, None)?;
+            let why = match is_new {
+                true => "its card is in its file, and is not uploaded",
+                false => "its card is in its file already",
+            };
+            end(app, job, why)?;
+            match is_new {
+                true => own_events::card_made(app, worker, episode),
+                false => app.emit(&Activity::Nothing {
+                    name,
+                    why: why.into(),
+                }),
             }
             Ok(())
         }

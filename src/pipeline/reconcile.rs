@@ -91,6 +91,7 @@ fn changed(app: &App, worker: &ServerWorker, what: &Reconcile) -> Result<Vec<Epi
         };
         row.is_some_and(|row| {
             let is_lost = what.cards
+                && app.settings.cards.upload
                 && match &row.listed_ref {
                     Some(listed) => episode.image_ref.as_ref() != Some(listed),
                     None => {

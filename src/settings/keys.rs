@@ -11,6 +11,7 @@ pub(super) const KEYS: &[(&str, &str)] = &[
     ("server", "base_path"),
     ("cards", "folder"),
     ("cards", "path"),
+    ("cards", "upload"),
     ("cards", "size"),
     ("cards", "quality"),
     ("art", "folder"),

@@ -20,7 +20,7 @@ use crate::settings::server::{ServerSettings, has_names, is_kind};
 use crate::settings::slips;
 use crate::settings::tmdb::TmdbSettings;
 use crate::settings::upkeep::Upkeep;
-use crate::settings::value::{level, listen, number, size, text};
+use crate::settings::value::{flag, level, listen, number, size, text};
 use crate::settings::work::Work;
 use crate::text::{Diagnostic, Span, render_all};
 
@@ -60,6 +60,8 @@ pub struct CardSettings {
     pub folder: PathBuf,
     /// The names of card files in it.
     pub path: CardPath,
+    /// The media servers get the cards. Otherwise cards are files only.
+    pub upload: bool,
     /// Width in px, 1 to 3840.
     pub width: u32,
     /// Height in px, 1 to 2160.
@@ -123,6 +125,7 @@ impl Settings {
                 cards: CardSettings {
                     folder: config_dir.dir().join("cards"),
                     path: CardPath::default(),
+                    upload: true,
                     width: 1920,
                     height: 1080,
                     quality: 92,
@@ -187,6 +190,7 @@ impl Reader {
             }),
             (["cards", "quality"], raw) => number(raw, 1..=100, "expected a number from 1 to 100")
                 .map(|quality| self.settings.cards.quality = quality),
+            (["cards", "upload"], raw) => flag(raw).map(|is_on| self.settings.cards.upload = is_on),
             (["cards", "path"], raw) => match text(raw).map(CardPath::read) {
                 Ok(Ok(card_path)) => {
                     self.settings.cards.path = card_path;

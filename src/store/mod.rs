@@ -7,6 +7,7 @@ mod backup;
 mod batch;
 mod bounds;
 mod card_details;
+mod card_files;
 mod card_paths;
 mod cards;
 mod catalogue;

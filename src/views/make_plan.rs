@@ -33,7 +33,7 @@ pub struct MakePlan {
     pub series: usize,
     /// Such episodes.
     pub episodes: u32,
-    /// Cards that are drawn and uploaded.
+    /// Cards that are drawn, and uploaded unless cards are files only.
     pub draw: u32,
     /// Cards that are shown already, and compared: drawn again only if something has changed.
     pub check: u32,
@@ -63,7 +63,7 @@ pub struct PlanReason {
 pub struct Estimate {
     /// The time to draw all of them, in seconds.
     pub draw_seconds: f64,
-    /// What is uploaded, in bytes.
+    /// What is uploaded, in bytes. 0 if cards are files only.
     pub upload_bytes: u64,
 }
 
@@ -88,6 +88,17 @@ fn is_restored(store: &Store, series: &SeriesRow, episode: &EpisodeRow) -> Resul
     Ok(episode.status == CardStatus::Skipped
         && store.known(image)?.restored_by.is_some()
         && !store.skips(&series.server)?.include_row(series, episode))
+}
+
+impl MakePlan {
+    /// The same if cards are files only, so that nothing is uploaded.
+    #[must_use]
+    pub fn files_only(mut self) -> MakePlan {
+        if let Some(estimate) = &mut self.estimate {
+            estimate.upload_bytes = 0;
+        }
+        self
+    }
 }
 
 impl MakeRequest {

@@ -103,6 +103,36 @@ fn a_running_daemon_makes_the_cards() {
 }
 
 #[test]
+fn cards_that_are_files_only_are_made_and_listed_and_uploaded_later() {
+    let folder = Folder::new();
+    let path = folder.folder.path().join("intertitle.toml");
+    let settings = fs::read_to_string(&path).unwrap();
+    let only = "[cards]\nupload = false\npath = \"kometa\"\n";
+    fs::write(&path, settings.replace("[cards]\n", only)).unwrap();
+    let (printed, complaint, code) = folder.run(&["make", "--all", "--yes"]);
+    assert!(printed.contains("13  to draw into files"), "{printed}");
+    assert!(
+        printed.contains("nothing is uploaded (`upload = false`)"),
+        "{printed}"
+    );
+    assert!(printed.ends_with("13 cards done\n"), "{printed}{complaint}");
+    assert_eq!(code, Some(0));
+    assert_eq!(folder.plex.uploads().len(), 0);
+    let card = folder
+        .folder
+        .path()
+        .join("cards/The Long Tide (2021)/S01E01.jpg");
+    assert!(card.is_file());
+    let (printed, _, _) = folder.run(&["list", "--missing"]);
+    assert_eq!(printed, "no such episodes\n");
+    fs::write(&path, settings).unwrap();
+    let (printed, complaint, _) = folder.run(&["make", "--missing", "--yes"]);
+    assert!(printed.ends_with("13 cards done\n"), "{printed}{complaint}");
+    assert_eq!(folder.plex.uploads().len(), 13);
+    assert!(!card.exists(), "the card has not moved");
+}
+
+#[test]
 fn a_restored_picture_is_replaced_only_if_its_series_is_named() {
     let folder = Folder::new();
     let run = |arguments: &[&str], end: &str| {

@@ -11,6 +11,7 @@ mod disk;
 mod faults;
 mod faulty_proxy;
 mod fields;
+mod files_only;
 mod floods;
 mod front;
 mod lookups;
