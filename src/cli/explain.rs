@@ -10,7 +10,7 @@ use crate::cli::context::{Row, open_store, settings};
 use crate::cli::explained::{render_event, render_webhook};
 use crate::cli::terminal::{render_json, say, shown};
 use crate::files;
-use crate::model::{DeliveryId, Endpoint, Moment, SourceEvent};
+use crate::model::{DeliveryId, Endpoint, Fields, Moment, SourceEvent};
 use crate::ports::Clock as _;
 use crate::rules::{RuleSet, SampleEvent};
 use crate::settings::Settings;
@@ -148,6 +148,7 @@ fn event(settings: &Settings, text: &str, as_json: bool) -> Result<bool, UserErr
         rule_set: &rule_set,
         moment,
         episodes: &[],
+        of_sonarr: &|_| Fields::new(),
         settings,
     };
     let explained = known.explain(&event);

@@ -4,6 +4,7 @@ mod cooldown;
 pub mod endpoint_policy;
 pub mod message;
 pub mod new_jobs;
+pub mod of_sonarr;
 pub mod plan;
 
 #[cfg(test)]

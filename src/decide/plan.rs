@@ -7,9 +7,10 @@ use crate::decide::cooldown::Cooldown;
 use crate::decide::endpoint_policy::{PolicyDecision, make_card, policy};
 use crate::decide::message::about_event;
 use crate::decide::new_jobs::{NewJobs, jobs};
+use crate::decide::of_sonarr::{self, OfSonarr};
 use crate::model::{
     ActionCall, EVENTS_MAX, Endpoint, Event, Fields, Level, Moment, Outcome, RequestedAction,
-    SourceEvent, Subject, Zone,
+    SonarrSeries, SourceEvent, Subject, Zone,
 };
 use crate::rules::RuleSet;
 use crate::source;
@@ -48,6 +49,8 @@ pub struct DecisionInput<'h> {
     pub now_ms: i64,
     /// The time zone, for `at 02:00`.
     pub zone: &'h Zone,
+    /// What Sonarr knows about series.
+    pub of_sonarr: &'h OfSonarr<'h>,
     /// Which items have been counted.
     pub is_repeated: &'h IsRepeated<'h>,
 }
@@ -71,6 +74,8 @@ pub struct Plan {
     pub messages: Vec<NewMessage>,
     /// Items that count under a plain word, or for the `cooldown` of a rule, from now on.
     pub counted: Vec<Counted>,
+    /// What the delivery says about a series for other events, if it is from Sonarr.
+    pub of_sonarr: Option<SonarrSeries>,
     /// The lookup that should happen before this plan is carried out.
     pub missing: Option<Missing>,
     /// It is from a server that none of the connections is known to lead to.
@@ -138,6 +143,7 @@ impl Plan {
             jobs: Vec::new(),
             messages: Vec::new(),
             counted: Vec::new(),
+            of_sonarr: SonarrSeries::of_event(source_event),
             missing: None,
             is_foreign: false,
         }
@@ -159,6 +165,9 @@ impl DecisionInput<'_> {
         // If there are several events, only the fields of the whole series were looked up.
         for event in &mut events {
             self.found.iter().for_each(|found| event.learn(found));
+        }
+        of_sonarr::complete(&mut events, self.rule_set, self.of_sonarr);
+        for event in &mut events {
             event.name_server(connection);
             if let Some(word) = source::plain_word(event.source, event.name) {
                 event.is_repeated = (self.is_repeated)(word, &event.names(connection), DEDUP_MS);
@@ -310,6 +319,7 @@ impl DecisionInput<'_> {
             fields.extend(
                 missing
                     .into_iter()
+                    .map(|field| of_sonarr::to_look_up(field, event))
                     .filter(|field| KNOWN_TO_SERVERS.contains(field))
                     .filter(|field| *field != OWNER || !self.source_event.accounts.is_empty()),
             );

@@ -28,6 +28,7 @@ mod property_words;
 mod scope;
 mod server_name;
 mod slot;
+mod sonarr_series;
 mod source_event;
 mod subject;
 mod text_words;
@@ -69,6 +70,7 @@ pub use property_words::{
 pub use scope::Scope;
 pub use server_name::{SERVER_KINDS, ServerKind, ServerName};
 pub use slot::{Aspect, Slot};
+pub use sonarr_series::SonarrSeries;
 pub use source_event::{EventEpisode, IDS_MAX, MediaType, SourceEvent, TAGS_MAX};
 pub use subject::{EpisodeRef, Level, SeriesRef, Subject};
 pub use text_words::{

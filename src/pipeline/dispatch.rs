@@ -4,7 +4,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::app::{App, ServerWorker};
 use crate::decide::plan::{DecisionInput, Plan, Target};
-use crate::model::{Activity, Intent, Moment, Outcome, SourceEvent};
+use crate::model::{
+    Activity, Fields, Intent, Moment, Outcome, SeriesRef, SonarrSeries, SourceEvent,
+};
 use crate::rules::RuleSet;
 use crate::source;
 use crate::store::{DecisionRecord, NewJob, StoreError, StoredDelivery};
@@ -83,6 +85,9 @@ fn decide_next(app: &App, rule_set: &RuleSet) -> Result<Option<Vec<Role>>, Store
                 break;
             }
             continue;
+        }
+        if let Some(own) = &plan.of_sonarr {
+            app.store.learn_of_sonarr(delivery.id, own)?;
         }
         let is_last = is_suspect || !is_plain(&plan);
         decided.push((delivery, plan));
@@ -249,7 +254,9 @@ pub(crate) fn plan_of(
         // To act twice is better than not at all.
         counted.unwrap_or(false)
     };
+    let of_sonarr = |series: &SeriesRef| of_sonarr(app, series).unwrap_or_default();
     let input = DecisionInput {
+        of_sonarr: &of_sonarr,
         targets: &targets(app),
         rule_set,
         endpoint,
@@ -262,4 +269,13 @@ pub(crate) fn plan_of(
         is_repeated: &is_repeated,
     };
     input.plan()
+}
+
+/// The fields that Sonarr's last webhook about a series has.
+///
+/// # Errors
+/// The state file could not be read.
+pub(crate) fn of_sonarr(app: &App, series: &SeriesRef) -> Result<Fields, StoreError> {
+    let own = app.store.of_sonarr(series)?;
+    Ok(own.map(SonarrSeries::fields).unwrap_or_default())
 }

@@ -8,8 +8,10 @@ use crate::artwork::{Wanted, is_backdrop};
 use crate::card::{CardText, Design, Drawn, Output, Pictures, draw, recipe};
 use crate::model::{
     DESIGN_DEFAULT, Digest, Episode, Failure, Hasher, Job, Moment, Properties, RuleRef,
+    SonarrSeries,
 };
 use crate::pipeline::artwork::Source;
+use crate::pipeline::dispatch::of_sonarr;
 use crate::pipeline::logo;
 use crate::pipeline::own_picture::own;
 use crate::pipeline::unusable::why_unusable;
@@ -35,7 +37,7 @@ impl ResolvedStyle {
     /// The style of `episode`: the `style` statements of the rules, overridden by the job's own properties. Logo and
     /// mask are not loaded yet.
     pub(crate) fn of(app: &App, job: &Job, episode: &Episode) -> Result<ResolvedStyle, Failure> {
-        let properties = properties(app, job, episode);
+        let properties = properties(app, job, episode)?;
         let design_name = properties
             .get("design")
             .map_or(DESIGN_DEFAULT, String::as_str);
@@ -183,19 +185,22 @@ impl ResolvedStyle {
 }
 
 /// The properties of the `style` statements for the episode, overridden by the job's own.
-fn properties(app: &App, job: &Job, episode: &Episode) -> Properties {
+fn properties(app: &App, job: &Job, episode: &Episode) -> Result<Properties, Failure> {
     let with = &job.intent.properties();
     let now = Moment::in_zone(app.clock.now_ms(), &app.zone);
-    match app.live_rules.rule_set() {
+    Ok(match app.live_rules.rule_set() {
         Some(rule_set) => {
+            let mut fields = episode.fields();
+            if rule_set.styles_ask(&SonarrSeries::FIELDS) {
+                let own = of_sonarr(app, &episode.series_ref());
+                fields.extend(own.map_err(|error| Failure::retry(error.to_string()))?);
+            }
             let by = RuleRef {
                 file: job.rule.clone(),
                 line: 0,
             };
-            rule_set
-                .style(&episode.fields(), with, &by, now)
-                .properties()
+            rule_set.style(&fields, with, &by, now).properties()
         }
         None => with.clone(),
-    }
+    })
 }

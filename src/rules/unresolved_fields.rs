@@ -78,6 +78,13 @@ impl RuleSet {
         self.waiting.contains_key(&(source, event))
     }
 
+    /// True if any condition uses one of these fields.
+    #[must_use]
+    pub fn uses(&self, names: &[&str]) -> bool {
+        let mut leaves = self.leaves.iter();
+        leaves.any(|leaf| names.contains(&FIELDS[leaf.field].name))
+    }
+
     /// True if a condition of a `style` uses one of these fields.
     #[must_use]
     pub fn styles_ask(&self, names: &[&str]) -> bool {

@@ -113,6 +113,8 @@ const EPISODE: &[&str] = &[
     "tvdb",
     "tmdb",
     "imdb",
+    "tags",
+    "series_type",
 ];
 
 const FAILED: &[&str] = &[
@@ -141,6 +143,8 @@ const FAILED: &[&str] = &[
     "tmdb",
     "imdb",
     "reason",
+    "tags",
+    "series_type",
 ];
 
 const EVENTS: &[EventWord] = &[

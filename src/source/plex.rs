@@ -205,6 +205,8 @@ const ITEM: &[&str] = &[
     "finale",
     "collection",
     "network",
+    "tags",
+    "series_type",
 ];
 
 const PLAYED: &[&str] = &[
@@ -237,6 +239,8 @@ const PLAYED: &[&str] = &[
     "network",
     "player",
     "local",
+    "tags",
+    "series_type",
 ];
 
 const RATED: &[&str] = &[
@@ -270,6 +274,8 @@ const RATED: &[&str] = &[
     "player",
     "local",
     "rating",
+    "tags",
+    "series_type",
 ];
 
 const EVENTS: &[EventWord] = &[

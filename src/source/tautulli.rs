@@ -193,6 +193,8 @@ const ITEM: &[&str] = &[
     "finale",
     "collection",
     "network",
+    "tags",
+    "series_type",
 ];
 
 const PLAYED: &[&str] = &[
@@ -222,6 +224,8 @@ const PLAYED: &[&str] = &[
     "player",
     "local",
     "owner",
+    "tags",
+    "series_type",
 ];
 
 const WATCHED: &[&str] = &[
@@ -252,6 +256,8 @@ const WATCHED: &[&str] = &[
     "local",
     "watched",
     "owner",
+    "tags",
+    "series_type",
 ];
 
 const EVENTS: &[EventWord] = &[

@@ -26,6 +26,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("pause.sql"),
     include_str!("waits.sql"),
     include_str!("listings.sql"),
+    include_str!("sonarr.sql"),
 ];
 
 /// The version of the tables that this program uses.

@@ -54,6 +54,7 @@ mod schedules;
 mod seen;
 mod series;
 mod skips;
+mod sonarr;
 mod storage_health;
 mod stored_delivery;
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer};
 
+use crate::decide::of_sonarr::OfSonarr;
 use crate::model::{Episode, Event, Fields, Moment, OWN_SOURCE, RuleRef};
 use crate::rules::{EvaluatedRule, Explanation, NO_RULE, RuleResult, RuleSet, StyleChoice};
 use crate::settings::Settings;
@@ -17,6 +18,8 @@ pub struct RuleContext<'k> {
     pub moment: Moment,
     /// The episodes that its jobs have found.
     pub episodes: &'k [Episode],
+    /// What Sonarr knows about series.
+    pub of_sonarr: &'k OfSonarr<'k>,
     /// The settings.
     pub settings: &'k Settings,
 }
@@ -62,7 +65,9 @@ impl RuleContext<'_> {
                 styles.push(CardStyle { of, choice, others });
             };
             for episode in self.episodes {
-                style(episode.to_string(), &episode.fields());
+                let mut fields = episode.fields();
+                fields.extend((self.of_sonarr)(&episode.series_ref()));
+                style(episode.to_string(), &fields);
             }
             if self.episodes.is_empty() {
                 let subject = event.subject.as_ref().map(ToString::to_string);

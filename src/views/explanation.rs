@@ -4,9 +4,11 @@ use std::borrow::Borrow;
 
 use serde::{Serialize, Serializer};
 
+use crate::decide::of_sonarr::OfSonarr;
 use crate::decide::plan::{DecisionInput, IsRepeated, Plan, Target};
 use crate::model::{
-    DeliveryId, Endpoint, Episode, Fields, Moment, Properties, RequestedAction, SourceEvent, Zone,
+    DeliveryId, Endpoint, Episode, Fields, Moment, Properties, RequestedAction, SeriesRef,
+    SonarrSeries, SourceEvent, Zone,
 };
 use crate::rules::RuleSet;
 use crate::settings::Settings;
@@ -34,6 +36,7 @@ struct StoredContext<'s> {
     /// What became of it when it came.
     became: Option<DeliveryResult>,
     is_repeated: Box<IsRepeated<'s>>,
+    of_sonarr: Box<OfSonarr<'s>>,
 }
 
 /// The result of a stored delivery and of its jobs so far.
@@ -127,6 +130,7 @@ impl<'s> Webhook<'s> {
                 became: delivery_result(store, id)?,
                 episodes: store.episodes_of(id, EXPLAINED_MAX)?,
                 is_repeated: Box::new(is_repeated),
+                of_sonarr: Box::new(of_sonarr(store)),
             }),
         })
     }
@@ -155,6 +159,7 @@ impl<'s> Webhook<'s> {
             episodes: Vec::new(),
             became: None,
             is_repeated: Box::new(|_, _, _| false),
+            of_sonarr: Box::new(|_| Fields::new()),
         });
         let moment = Moment::at(kept.arrived_ms);
         let input = DecisionInput {
@@ -167,12 +172,14 @@ impl<'s> Webhook<'s> {
             arrived: moment,
             now_ms,
             zone: &Zone::of_machine(),
+            of_sonarr: &*kept.of_sonarr,
             is_repeated: &*kept.is_repeated,
         };
         let known = RuleContext {
             rule_set: rules,
             moment,
             episodes: &kept.episodes,
+            of_sonarr: &*kept.of_sonarr,
             settings,
         };
         let events = input.events();
@@ -201,6 +208,14 @@ fn connection(settings: &Settings, endpoint: &Endpoint) -> Result<Option<String>
         // As the daemon does: there is only one that can be meant.
         (None, [_]) => Ok(None),
         (None, _) => Err(format!("unknown connection in interface_id={server}")),
+    }
+}
+
+/// What the state file has of Sonarr about a series.
+pub(super) fn of_sonarr(store: &Store) -> impl Fn(&SeriesRef) -> Fields + '_ {
+    |series| {
+        let own = store.of_sonarr(series).ok().flatten();
+        own.map(SonarrSeries::fields).unwrap_or_default()
     }
 }
 

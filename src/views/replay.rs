@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use crate::decide::of_sonarr::OfSonarr;
 use crate::decide::plan::{DecisionInput, Plan, Target};
 use crate::model::{DeliveryId, Moment, RequestedAction, Zone, rfc3339};
 use crate::rules::RuleSet;
@@ -13,7 +14,7 @@ use crate::settings::Settings;
 use crate::source;
 use crate::store::{DecidedDelivery, Store};
 use crate::views::error::ViewError;
-use crate::views::explanation::targets;
+use crate::views::explanation::{of_sonarr, targets};
 
 /// Deliveries read from the state file at once: about a megabyte.
 const BATCH: u32 = 200;
@@ -132,6 +133,7 @@ pub fn each<E: From<ViewError>>(
     let step = Step {
         rule_set: rules,
         targets: &targets,
+        of_sonarr: &of_sonarr(store),
         counted: RefCell::default(),
     };
     let mut after = 0;
@@ -151,6 +153,7 @@ pub fn each<E: From<ViewError>>(
 struct Step<'s> {
     rule_set: &'s RuleSet,
     targets: &'s [Target],
+    of_sonarr: &'s OfSonarr<'s>,
     /// When an item was last counted under a word, in this replay.
     counted: RefCell<HashMap<(String, String), i64>>,
 }
@@ -203,6 +206,7 @@ impl Step<'_> {
             arrived: Moment::at(delivery.arrived_ms),
             now_ms: delivery.arrived_ms,
             zone: &Zone::of_machine(),
+            of_sonarr: self.of_sonarr,
             is_repeated: &is_repeated,
         }
         .plan();

@@ -33,6 +33,7 @@ mod schedules;
 mod series;
 mod series_pictures;
 mod servers;
+mod sonarr_tags;
 mod surroundings;
 mod titles;
 mod tmdb;

@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+use intertitle::model::SeriesRef;
+
 use crate::support::TestHarness;
 
 /// `tests/state/version-10` was written by the program before deliveries had columns of their own: cards of 320 x 180,
@@ -99,4 +101,17 @@ fn waiting_jobs_of_an_earlier_version_are_finished() {
         .map(|(outcome, _)| outcome)
         .collect();
     assert_eq!(outcomes, ["accepted"; 12]);
+    // The tables of this version are there: what Sonarr says is remembered.
+    let body = serde_json::json!({
+        "eventType": "Rename",
+        "series": {"id": 1, "title": "The Long Tide", "tvdbId": 390_001, "type": "anime", "tags": ["sea"]},
+    });
+    harness.post_webhook("/api/webhooks/sonarr", &body.to_string());
+    harness.run_until_idle();
+    let series = SeriesRef {
+        tvdb: Some(390_001),
+        ..SeriesRef::default()
+    };
+    let known = harness.app().store.of_sonarr(&series).unwrap().unwrap();
+    assert_eq!(known.tags, Some(vec!["sea".to_string()]));
 }

@@ -47,6 +47,8 @@ const CARD_FIELDS: &[&str] = &[
     "finale",
     "collection",
     "network",
+    "tags",
+    "series_type",
 ];
 
 /// Reports the first of `fields` that can never be known there. `by` is the `let` name that uses it, if any.
@@ -105,26 +107,21 @@ fn is_clock(kind: FieldKind) -> bool {
 type Fault = (String, String, Option<String>);
 
 fn not_of_cards(field: &'static str, is_clock: bool) -> Fault {
-    let (of_what, help) = match field {
-        "tags" => (
-            "comes from Sonarr only, but `style` is about episodes on the media server".to_string(),
-            Some("use `labels`, such as `labels contains \"4k\"`".to_string()),
-        ),
-        "tracked" => ("is not known when a card is drawn".to_string(), None),
+    let of_what = match field {
+        "tracked" => "is not known when a card is drawn".to_string(),
         _ => {
             let what = if is_clock {
                 "the clock"
             } else {
                 "a single event"
             };
-            let of_what = format!("describes {what}, but `style` is about episodes");
-            (of_what, None)
+            format!("describes {what}, but `style` is about episodes")
         }
     };
     (
         format!("`{field}` {of_what}"),
         format!("`{field}`, which {of_what}"),
-        help,
+        None,
     )
 }
 
