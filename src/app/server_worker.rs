@@ -1,7 +1,7 @@
 //! A media server and its health. Requests to an unreachable server back off, and its jobs are not to blame.
 
 use std::collections::HashSet;
-use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -50,6 +50,8 @@ pub struct ServerWorker {
     changes_listed_ms: AtomicI64,
     /// Until when no library is filled, in monotonic time: it has had its share of requests.
     backfill_pause_ms: AtomicI64,
+    /// It has made jobs for other servers, whose workers do not know that yet.
+    has_led: AtomicBool,
     /// Its streams, or why they are not known, and when it was asked, in monotonic time.
     streams: Mutex<Option<(i64, Result<u32, String>)>>,
 }
@@ -80,8 +82,19 @@ impl ServerWorker {
             refresh_pause_ms: AtomicI64::new(i64::MIN),
             changes_listed_ms: AtomicI64::new(i64::MIN),
             backfill_pause_ms: AtomicI64::new(i64::MIN),
+            has_led: AtomicBool::new(false),
             streams: Mutex::default(),
         }
+    }
+
+    /// Records that it has made jobs for other servers.
+    pub fn leads(&self) {
+        self.has_led.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it has made jobs for other servers since this was last called.
+    pub fn takes_lead(&self) -> bool {
+        self.has_led.swap(false, Ordering::Relaxed)
     }
 
     /// Its name in the settings.

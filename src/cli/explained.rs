@@ -119,6 +119,12 @@ pub(super) fn render_webhook(explained: &ExplainedWebhook) -> String {
             shown(&job.rule)
         );
     }
+    for server in &plan.elsewhere {
+        text += &format!(
+            "  the same on plex {}, if it is there (`follow`)\n",
+            shown(server)
+        );
+    }
     for message in &plan.messages {
         text += &format!(
             "  notify \"{}\", by {}: {}\n",

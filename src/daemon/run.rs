@@ -16,7 +16,7 @@ use crate::daemon::nice;
 use crate::daemon::ping::{from_here, ping};
 use crate::daemon::receiver::receive_all;
 use crate::daemon::reload;
-use crate::daemon::server_poll::{poll_server_for, sooner};
+use crate::daemon::server_poll::poll_server_for;
 use crate::daemon::signals::Signals;
 use crate::daemon::supervisor::{self, HealthProbe, Heartbeat};
 use crate::http::backend::Backend;
@@ -134,7 +134,7 @@ impl Running {
             |app, waker| match listings::poll_once(app) {
                 Poll::Worked => then(Poll::Worked, waker, &[Role::Servers, Role::Dispatch]),
                 idle => then(
-                    sooner(idle, catalogue::poll_once(app)),
+                    idle.or_sooner(catalogue::poll_once(app)),
                     waker,
                     &[Role::Dispatch],
                 ),
@@ -166,7 +166,7 @@ impl Running {
                 match poll_server_for(app, worker) {
                     (Poll::Worked, whom) => then(Poll::Worked, waker, whom),
                     // The server has no other request now.
-                    (idle, _) => sooner(idle, probe::poll_once(app, worker)),
+                    (idle, _) => idle.or_sooner(probe::poll_once(app, worker)),
                 }
             })?;
         }

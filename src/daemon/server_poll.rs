@@ -34,20 +34,14 @@ pub(super) fn poll_server_for(app: &App, worker: &ServerWorker) -> (Poll, &'stat
     };
     let mut polled = Poll::Idle { until: None };
     for (step, whom) in steps {
-        polled = sooner(polled, step(app, worker));
+        polled = polled.or_sooner(step(app, worker));
         if polled == Poll::Worked {
+            let whom = match worker.takes_lead() {
+                true => &Role::ALL,
+                false => whom,
+            };
             return (polled, whom);
         }
     }
     (polled, &[])
-}
-
-/// The sooner of two polls.
-pub(super) fn sooner(one: Poll, other: Poll) -> Poll {
-    match (one, other) {
-        (Poll::Worked, _) | (_, Poll::Worked) => Poll::Worked,
-        (Poll::Idle { until: one }, Poll::Idle { until: other }) => Poll::Idle {
-            until: one.into_iter().chain(other).min(),
-        },
-    }
 }

@@ -2,6 +2,7 @@
 
 mod cooldown;
 pub mod endpoint_policy;
+mod follow;
 pub mod message;
 pub mod new_jobs;
 pub mod of_sonarr;

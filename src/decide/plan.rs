@@ -51,6 +51,8 @@ pub struct DecisionInput<'h> {
     pub zone: &'h Zone,
     /// What Sonarr knows about series.
     pub of_sonarr: &'h OfSonarr<'h>,
+    /// Events of one server reach the same episodes elsewhere.
+    pub follows: bool,
     /// Which items have been counted.
     pub is_repeated: &'h IsRepeated<'h>,
 }
@@ -70,6 +72,8 @@ pub struct Plan {
     pub asked: Vec<RequestedAction>,
     /// The jobs to enqueue.
     pub jobs: Vec<NewJob>,
+    /// The other media servers on which jobs follow if they have the item.
+    pub elsewhere: Vec<String>,
     /// The messages to send.
     pub messages: Vec<NewMessage>,
     /// Items that count under a plain word, or for the `cooldown` of a rule, from now on.
@@ -141,6 +145,7 @@ impl Plan {
             event: source_event.event.clone().unwrap_or_default(),
             asked: Vec::new(),
             jobs: Vec::new(),
+            elsewhere: Vec::new(),
             messages: Vec::new(),
             counted: Vec::new(),
             of_sonarr: SonarrSeries::of_event(source_event),
@@ -250,6 +255,7 @@ impl DecisionInput<'_> {
                         jobs.into_iter().for_each(|mut job| {
                             // A rule that names the account applies to every account.
                             job.subject.is_wanted_anyway |= asks_who;
+                            self.lead(event, &call, &mut job);
                             new_jobs.add(job);
                         });
                     }
@@ -258,6 +264,7 @@ impl DecisionInput<'_> {
             }
         }
         plan.jobs = new_jobs.into_jobs();
+        plan.elsewhere = self.elsewhere(&meant, &plan.jobs);
         if !plan.jobs.is_empty() || !plan.messages.is_empty() {
             plan.outcome = Outcome::Accepted;
         } else if self.targets.is_empty() {

@@ -84,6 +84,11 @@ pub enum Activity {
         server: ServerName,
         episodes: usize,
     },
+    /// The same episode gets its card on other servers, or in other libraries, if it is there.
+    Followed {
+        subject: Subject,
+        servers: Vec<String>,
+    },
     /// The card was drawn.
     Drawn {
         episode: Episode,
@@ -231,6 +236,13 @@ impl fmt::Display for Activity {
                 episodes,
             } => {
                 write!(f, "{subject}: {episodes} episodes found on {server}")
+            }
+            Activity::Followed { subject, servers } => {
+                write!(
+                    f,
+                    "{subject}: also on {}, if it is there",
+                    servers.join(", ")
+                )
             }
             Activity::Drawn {
                 episode,

@@ -72,7 +72,7 @@ pub use server_name::{SERVER_KINDS, ServerKind, ServerName};
 pub use slot::{Aspect, Slot};
 pub use sonarr_series::SonarrSeries;
 pub use source_event::{EventEpisode, IDS_MAX, MediaType, SourceEvent, TAGS_MAX};
-pub use subject::{EpisodeRef, Level, SeriesRef, Subject};
+pub use subject::{EpisodeRef, Follow, Level, SeriesRef, Subject};
 pub use text_words::{
     EVENT_VALUES, TEXT_FUNCTIONS, TEXT_VALUES, TextFunction, TextKind, TextValue, day_value,
 };

@@ -57,6 +57,15 @@ impl EpisodeRef {
     }
 }
 
+/// What an event of one media server means for the same episode elsewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Follow {
+    /// Other servers and libraries that have it get jobs as well, once it is found.
+    Elsewhere,
+    /// It follows the event of another server or library: there is nothing to do if it is not there.
+    IfThere,
+}
+
 /// The subject of an event, a job or a card.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Subject {
@@ -78,6 +87,9 @@ pub struct Subject {
     /// Another event requested the same card, regardless of who has watched it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_wanted_anyway: bool,
+    /// What follows elsewhere, or that it follows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub follow: Option<Follow>,
     /// The data of the source about the episode, except its numbers.
     #[serde(default, skip_serializing_if = "EpisodeRef::is_empty")]
     pub own: EpisodeRef,
@@ -93,6 +105,7 @@ impl Default for Subject {
             was_watched: false,
             watched_by: Vec::new(),
             is_wanted_anyway: false,
+            follow: None,
             own: EpisodeRef::default(),
         }
     }
@@ -124,6 +137,11 @@ impl Subject {
             (_, _, Some(id), _) => format!("tmdb:{id}"),
             (_, _, _, Some(id)) => format!("imdb:{id}"),
             _ => format!("title:{}", fold(series.title.as_deref().unwrap_or(""))),
+        };
+        // Until it is found there, it neither replaces a job that waits for the episode nor is replaced by it.
+        let base = match self.follow {
+            Some(Follow::IfThere) => format!("follow {base}"),
+            _ => base,
         };
         match self.level {
             Level::Series | Level::Unknown => base,

@@ -91,6 +91,7 @@ pub(crate) fn of_episode(
             level: episode.level(),
             key: Some(episode.key.clone()),
             server_uuid: worker.identity(),
+            follow: None,
             ..job.subject.clone()
         },
         slot: job.slot,

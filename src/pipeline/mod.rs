@@ -7,6 +7,7 @@ pub mod catalogue;
 pub mod dispatch;
 pub mod draw;
 pub mod failure;
+mod follow;
 pub mod identify;
 pub mod listings;
 pub mod logo;

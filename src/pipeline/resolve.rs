@@ -11,6 +11,7 @@ use crate::pipeline::artwork::{Choice, backdrop, choose};
 use crate::pipeline::batch;
 use crate::pipeline::card_file::{card_bytes, inherit, moved};
 use crate::pipeline::failure::{release, unpanicked};
+use crate::pipeline::follow::{if_there, lead};
 use crate::pipeline::identify::{answered, identified, is_owner, worked};
 use crate::pipeline::logo;
 use crate::pipeline::pace::{counted, waits_until};
@@ -118,7 +119,10 @@ fn find(app: &App, worker: &ServerWorker, job: &Job) -> Result<Found, Failure> {
     let mut episode = match job.episode() {
         // An episode that was listed with its season is not requested again, unless an attempt failed.
         Some(episode) if job.attempts == 0 => episode.clone(),
-        _ => match <[Episode; 1]>::try_from(episodes_of(app, worker, job)?) {
+        _ => match <[Episode; 1]>::try_from(match episodes_of(app, worker, job) {
+            Ok(episodes) => episodes,
+            Err(failure) => return if_there(job, Err(failure)),
+        }) {
             Ok([episode]) => episode,
             Err(episodes) if episodes.is_empty() => {
                 return Ok(Found::Nothing(
@@ -126,6 +130,7 @@ fn find(app: &App, worker: &ServerWorker, job: &Job) -> Result<Found, Failure> {
                 ));
             }
             Err(mut episodes) => {
+                lead(app, worker, job, &episodes)?;
                 if let Intent::EnsureCard {
                     only_missing: true, ..
                 } = &job.intent
@@ -137,6 +142,7 @@ fn find(app: &App, worker: &ServerWorker, job: &Job) -> Result<Found, Failure> {
             }
         },
     };
+    let job = &lead(app, worker, job, slice::from_ref(&episode))?;
     // If the server itself has counted the view, it does not matter whose it was.
     let is_by_owner = watched_by_owner(worker, &job.subject);
     if let (Some(why), false) = (why_not_watched(job, is_by_owner), episode.watched) {
@@ -244,6 +250,7 @@ fn episodes_of(app: &App, worker: &ServerWorker, job: &Job) -> Result<Vec<Episod
             Ok([episode]) => Found::Listed(Box::new(episode)),
             Err(episodes) => Found::Several(episodes),
         });
+        let found = if_there(&other, found);
         if let Err(error) = carry_on(app, worker, &other, found) {
             release(app, &other, &error);
         }

@@ -65,6 +65,14 @@ impl RuleSet {
             .any(|at| ["owner", "user"].contains(&FIELDS[*at].name))
     }
 
+    /// True if the rule at that place is about events of certain connections only.
+    #[must_use]
+    pub fn names_connection(&self, place: &RuleRef, event: &Event) -> bool {
+        let waiting = self.waiting.get(&(event.source, event.name));
+        let mut waiting = waiting.into_iter().flatten();
+        waiting.any(|entry| !entry.connections.is_empty() && self.rules[entry.rule].place == *place)
+    }
+
     /// The rule at that place, on one line.
     #[must_use]
     pub fn text_of(&self, place: &RuleRef) -> Option<&str> {

@@ -12,6 +12,7 @@ pub(super) const KEYS: &[(&str, &str)] = &[
     ("cards", "folder"),
     ("cards", "path"),
     ("cards", "upload"),
+    ("cards", "follow"),
     ("cards", "size"),
     ("cards", "quality"),
     ("art", "folder"),

@@ -12,6 +12,7 @@ const SHOWN: &[&str] = &[
     "folder",
     "path",
     "upload",
+    "follow",
     "size",
     "quality",
     "level",

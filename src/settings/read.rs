@@ -60,6 +60,8 @@ pub struct CardSettings {
     pub folder: PathBuf,
     /// The names of card files in it.
     pub path: CardPath,
+    /// An event of one media server also makes the cards of the same episodes on the other servers and in other libraries.
+    pub follow: bool,
     /// The media servers get the cards. Otherwise cards are files only.
     pub upload: bool,
     /// Width in px, 1 to 3840.
@@ -125,6 +127,7 @@ impl Settings {
                 cards: CardSettings {
                     folder: config_dir.dir().join("cards"),
                     path: CardPath::default(),
+                    follow: true,
                     upload: true,
                     width: 1920,
                     height: 1080,
@@ -191,6 +194,7 @@ impl Reader {
             (["cards", "quality"], raw) => number(raw, 1..=100, "expected a number from 1 to 100")
                 .map(|quality| self.settings.cards.quality = quality),
             (["cards", "upload"], raw) => flag(raw).map(|is_on| self.settings.cards.upload = is_on),
+            (["cards", "follow"], raw) => flag(raw).map(|is_on| self.settings.cards.follow = is_on),
             (["cards", "path"], raw) => match text(raw).map(CardPath::read) {
                 Ok(Ok(card_path)) => {
                     self.settings.cards.path = card_path;

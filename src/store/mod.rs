@@ -26,6 +26,7 @@ mod decided_delivery;
 mod dedup;
 mod earlier;
 mod error;
+mod follow;
 mod forgetting;
 mod glance;
 mod group;

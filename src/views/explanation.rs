@@ -173,6 +173,7 @@ impl<'s> Webhook<'s> {
             now_ms,
             zone: &Zone::of_machine(),
             of_sonarr: &*kept.of_sonarr,
+            follows: settings.cards.follow,
             is_repeated: &*kept.is_repeated,
         };
         let known = RuleContext {
@@ -273,6 +274,8 @@ struct DecisionView<'e> {
     reason: &'e str,
     asked: &'e [RequestedAction],
     jobs: Vec<PlannedJobView<'e>>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    elsewhere: &'e [String],
     #[serde(rename = "notices")]
     messages: Vec<PlannedMessageView<'e>>,
     missing: Option<MissingView<'e>>,
@@ -342,6 +345,7 @@ fn decision<'e>(plan: &'e Plan, events: &'e [ExplainedEvent]) -> DecisionView<'e
         outcome: plan.outcome.word(),
         reason: &plan.reason,
         asked: &plan.asked,
+        elsewhere: &plan.elsewhere,
         jobs: jobs.collect(),
         messages: messages.collect(),
         missing: plan.missing.as_ref().map(|missing| MissingView {

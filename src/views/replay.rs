@@ -134,6 +134,7 @@ pub fn each<E: From<ViewError>>(
         rule_set: rules,
         targets: &targets,
         of_sonarr: &of_sonarr(store),
+        follows: settings.cards.follow,
         counted: RefCell::default(),
     };
     let mut after = 0;
@@ -154,6 +155,7 @@ struct Step<'s> {
     rule_set: &'s RuleSet,
     targets: &'s [Target],
     of_sonarr: &'s OfSonarr<'s>,
+    follows: bool,
     /// When an item was last counted under a word, in this replay.
     counted: RefCell<HashMap<(String, String), i64>>,
 }
@@ -207,6 +209,7 @@ impl Step<'_> {
             now_ms: delivery.arrived_ms,
             zone: &Zone::of_machine(),
             of_sonarr: self.of_sonarr,
+            follows: self.follows,
             is_repeated: &is_repeated,
         }
         .plan();

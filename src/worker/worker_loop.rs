@@ -17,6 +17,19 @@ pub enum Poll {
     },
 }
 
+impl Poll {
+    /// The result of two polls: there was work in one of them, or there may be work at the earlier one of both times.
+    #[must_use]
+    pub fn or_sooner(self, other: Poll) -> Poll {
+        match (self, other) {
+            (Poll::Worked, _) | (_, Poll::Worked) => Poll::Worked,
+            (Poll::Idle { until: one }, Poll::Idle { until: other }) => Poll::Idle {
+                until: one.into_iter().chain(other).min(),
+            },
+        }
+    }
+}
+
 /// A thread that may sleep.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {

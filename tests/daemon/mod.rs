@@ -13,6 +13,7 @@ mod faulty_proxy;
 mod fields;
 mod files_only;
 mod floods;
+mod follow;
 mod front;
 mod lookups;
 mod machines;

@@ -69,7 +69,7 @@ fn the_style_follows_what_sonarr_last_sent_on_every_server() {
     assert_eq!(designs(&harness), ["olivier", "olivier"]);
     harness.post_webhook("/api/webhooks/plex?interface_id=home", &plex(NIGHT));
     harness.run_until_idle();
-    assert_eq!(designs(&harness)[2..], ["standard"]);
+    assert_eq!(designs(&harness)[2..], ["standard", "standard"]);
 }
 
 fn plex(key: u32) -> String {
