@@ -57,7 +57,7 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
     let state = open(&settings)?;
     let store = state.store();
     let opened = Sources::new(&settings)?;
-    let asked = opened.asked();
+    let asked = opened.asked(store);
     let servers = server::open(&settings);
     let request = ArtRequest {
         selection: selection(matches)?,

@@ -4,7 +4,9 @@ use std::fs;
 use std::io::{self, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
@@ -12,14 +14,18 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use crate::app::{App, SystemClock};
 use crate::cli::atomic_write;
 use crate::cli::context::Row;
+use crate::cli::list::list_series;
 use crate::cli::logging;
 use crate::cli::terminal;
 use crate::daemon;
 use crate::daemon::Signals;
 use crate::fake::{FakePlex, Library, TOKEN};
 use crate::model::Activity;
+use crate::ports::Clock as _;
 use crate::settings::{ConfigDir, Settings};
+use crate::store::WhichStatus;
 use crate::text::UserError;
+use crate::views::{Catalogue, MakeRequest, Selection};
 
 pub(super) const ROW: Row = Row { describe, run };
 
@@ -27,6 +33,10 @@ const RULES: &str = "on plex media.rate -> remake card\n";
 const MACHINE: &str = "7f3a0c9e52d84b1aa6c1f05d9be2d7701c4e88aa";
 /// The episode that is rated: season 1, episode 5 of the fake series.
 const EPISODE: u32 = 1205;
+/// The name of the fake Plex in the settings.
+const SERVER: &str = "home";
+/// How often the progress is read.
+const LOOK: Duration = Duration::from_millis(50);
 /// Longest time from the webhook to the card on the server; a Raspberry Pi needs about a second.
 const STORY_TIME: Duration = Duration::from_secs(60);
 
@@ -82,13 +92,13 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
         say(&format!("  response      {answer}"));
         story.end(STORY_TIME)
     });
-    let outcome = outcome.and_then(|()| look(&plex));
-    match &outcome {
-        Ok(()) => {
-            say("\nPlex shows the card.");
-            keep(&running, matches);
-        }
-        Err(why) => say(&format!("\nThe demo failed: {why}")),
+    let outcome = outcome.and_then(|()| look(&plex)).and_then(|()| {
+        say("\nPlex shows the card.");
+        keep(&running, matches);
+        fill(&running, &story)
+    });
+    if let Err(why) = &outcome {
+        say(&format!("\nThe demo failed: {why}"));
     }
     if !matches.get_flag("once") {
         say("Everything keeps running: send webhooks yourself, or press Ctrl-C to stop.");
@@ -112,6 +122,73 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
 
 fn say(line: &str) {
     terminal::say(&format!("{line}\n"));
+}
+
+/// Makes the other cards of the library, as `make --missing` does.
+fn fill(running: &daemon::Running, story: &Story) -> Result<(), String> {
+    let app = running.app();
+    let store = &app.store;
+    let until = Instant::now() + STORY_TIME;
+    let wait = |is_over: &dyn Fn() -> Result<bool, String>| {
+        while !is_over()? {
+            if Instant::now() > until {
+                return Err(format!("not finished after {} s", STORY_TIME.as_secs()));
+            }
+            thread::sleep(LOOK);
+        }
+        Ok(())
+    };
+    let is_listed = || {
+        let refreshed = store.catalogue_refreshed(SERVER);
+        Ok(refreshed.map_err(|error| error.to_string())?.is_some())
+    };
+    wait(&is_listed)?;
+    let request = MakeRequest {
+        selection: Selection {
+            status: WhichStatus::Missing,
+            ..Selection::default()
+        },
+        written: "make missing".into(),
+        ..MakeRequest::default()
+    };
+    let plan = request.plan(store, &app.settings.work);
+    let plan = plan.map_err(|error| error.to_string())?;
+    say(&format!(
+        "\nThe other {} have no card yet. `intertitle make --missing` makes them:",
+        terminal::count(plan.draw as usize, "episode")
+    ));
+    story.shows_only_cards.store(true, Ordering::SeqCst);
+    let begun = Instant::now();
+    let now_ms = SystemClock.now_ms();
+    let jobs = request.jobs(store, now_ms);
+    let jobs = jobs.map_err(|error| error.to_string())?;
+    let stored = store.request(
+        &request.delivery(jobs.len()),
+        (&jobs, request.priority()),
+        now_ms,
+    );
+    let id = stored.map_err(|error| error.to_string())?;
+    running.wake();
+    let progress = || {
+        store
+            .request_progress(id)
+            .map_err(|error| error.to_string())
+    };
+    wait(&|| Ok(progress()?.is_over()))?;
+    let progress = progress()?;
+    if progress.done < plan.draw {
+        return Err(format!("{} of {} cards", progress.done, plan.draw));
+    }
+    say(&format!(
+        "{} in {:.1} s. `intertitle list` shows what is there:",
+        terminal::count(progress.done as usize, "card"),
+        begun.elapsed().as_secs_f64()
+    ));
+    let all = Catalogue::read(store, &Selection::default(), usize::MAX);
+    if let Catalogue::Series(list) = all.map_err(|error| error.to_string())? {
+        terminal::say(&list_series(&list));
+    }
+    Ok(())
 }
 
 /// Copies the card out of the folder that is removed at the end. A failure does not end the demo.
@@ -162,10 +239,18 @@ fn configure(folder: &tempfile::TempDir, plex: &FakePlex) -> Result<Settings, St
 struct Story {
     end: Mutex<Option<Result<(), String>>>,
     changed: Condvar,
+    /// From now on, only cards are shown.
+    shows_only_cards: AtomicBool,
 }
 
 impl Story {
     fn saw(&self, note: &Activity) {
+        if self.shows_only_cards.load(Ordering::SeqCst) {
+            if let Activity::Selected { episode, .. } = note {
+                say(&format!("  {}", terminal::shown(episode.to_string())));
+            }
+            return;
+        }
         let line = match note {
             Activity::DeliveryStored { id, .. } => {
                 format!("stored        as delivery {id}, on disk before the response")

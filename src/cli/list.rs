@@ -67,13 +67,14 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
         return Ok(is_whole);
     }
     match &list {
-        Catalogue::Series(list) => say(&series(list)),
+        Catalogue::Series(list) => say(&list_series(list)),
         Catalogue::Episodes(list) => say(&episodes(list)),
     }
     Ok(is_whole)
 }
 
-fn series(list: &Rows<SeriesRow>) -> String {
+/// The table of series.
+pub(super) fn list_series(list: &Rows<SeriesRow>) -> String {
     let head = [
         "series",
         "library",

@@ -8,6 +8,7 @@ use crate::pipeline::artwork::Candidates;
 use crate::ports::Clock as _;
 use crate::rules::RuleSet;
 use crate::settings::Settings;
+use crate::store::Store;
 use crate::text::UserError;
 use crate::views::Asked;
 
@@ -36,10 +37,11 @@ impl Sources {
         })
     }
 
-    /// The same, now.
-    pub(super) fn asked(&self) -> Asked<'_> {
+    /// The same with the state file, now.
+    pub(super) fn asked<'a>(&'a self, store: &'a Store) -> Asked<'a> {
         Asked {
             settings: &self.settings,
+            store,
             rule_set: self.rule_set.as_ref(),
             tmdb: self.tmdb.as_ref(),
             moment: Moment::in_zone(SystemClock.now_ms(), &Zone::of_machine()),

@@ -37,7 +37,7 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
     let state = Opened::open(&settings)?;
     let store = state.store();
     let opened = Sources::new(&settings)?;
-    let asked = opened.asked();
+    let asked = opened.asked(store);
     let servers = server::open(&settings);
     let selection = selection(matches)?;
     let (all, is_whole) = read(

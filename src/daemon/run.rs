@@ -103,6 +103,11 @@ impl Running {
         &self.app
     }
 
+    /// Wakes all threads: there is work in the state file.
+    pub fn wake(&self) {
+        self.waker.wake_all();
+    }
+
     fn spawn_all(&mut self, listener: TcpListener) -> io::Result<()> {
         for _ in 0..RECEIVERS {
             let (app, waker, stop) = self.shared();

@@ -5,8 +5,11 @@ use std::time::Duration;
 
 use crate::app::{App, ServerWorker};
 use crate::artwork::is_backdrop;
-use crate::model::{Episode, Failure, Moment, OwnKind, Reconcile, SeriesRef, picture_wait};
+use crate::model::{
+    Episode, Failure, Moment, OwnKind, Reconcile, SeriesRef, SonarrSeries, picture_wait,
+};
 use crate::pipeline::catalogue::refresh;
+use crate::pipeline::dispatch::of_sonarr;
 use crate::pipeline::own_events;
 use crate::pipeline::resolved::{Found, with_note};
 use crate::rules::quoted;
@@ -76,7 +79,11 @@ fn changed(app: &App, worker: &ServerWorker, what: &Reconcile) -> Result<Vec<Epi
     let timed = rule_set.filter(|rule_set| what.cards && rule_set.styles_depend_on_time());
     let has_aged = |row: &CardRow, episode: &Episode| {
         timed.as_ref().is_some_and(|rule_set| {
-            rule_set.style_has_changed(&episode.fields(), moment(row.sent_ms), moment(now_ms))
+            let mut fields = episode.fields();
+            if rule_set.styles_ask(&SonarrSeries::FIELDS) {
+                fields.extend(of_sonarr(app, &episode.series_ref()).unwrap_or_default());
+            }
+            rule_set.style_has_changed(&fields, moment(row.sent_ms), moment(now_ms))
         })
     };
     let mut unseen = 0;

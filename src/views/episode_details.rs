@@ -12,6 +12,7 @@ use crate::settings::Settings;
 use crate::store::{CardDetails, EpisodeRow, ImageKey, JobRow, SeriesRow, Store, WhichJobs};
 use crate::views::error::ViewError;
 use crate::views::explained::CardStyle;
+use crate::views::explanation::of_sonarr;
 use crate::views::selection::{Next, Part, Selection};
 
 /// One episode on one media server.
@@ -44,6 +45,8 @@ pub struct EpisodeDetails {
 pub struct Asked<'a> {
     /// The settings.
     pub settings: &'a Settings,
+    /// The state file.
+    pub store: &'a Store,
     /// The rules. None if they have errors.
     pub rule_set: Option<&'a RuleSet>,
     /// TMDb. None without a key.
@@ -107,7 +110,8 @@ impl EpisodeDetails {
 impl<'a> Asked<'a> {
     /// The style that the rules give an episode, and the styles that do not match it.
     pub(super) fn style(&self, episode: &Episode) -> Option<CardStyle> {
-        let fields = episode.fields();
+        let mut fields = episode.fields();
+        fields.extend(of_sonarr(self.store)(&episode.series_ref()));
         // No property comes from an action.
         let by = RuleRef {
             file: String::new(),

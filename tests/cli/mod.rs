@@ -56,6 +56,10 @@ fn the_demo_shows_its_steps_and_succeeds() {
         "The Long Tide (2021) - S01E05.jpg",
         "uploaded      to the fake Plex",
         "selected      read back from Plex, which shows the card",
+        "The other 12 episodes have no card yet. `intertitle make --missing` makes them:",
+        "\n  Grüße aus Tromsø s01e03\n",
+        "12 cards in ",
+        "The Long Tide (2021)     TV Shows  10        10  0        0        0          home",
     ] {
         assert!(
             printed.contains(part),
