@@ -93,7 +93,7 @@ execute 'syntax region intertitleProperties contained transparent matchgroup=int
 syntax keyword intertitleValue contained plain blur gray art source upper lower title folder tmdb server backdrop
 syntax keyword intertitleProperty contained nextgroup=intertitleValue skipwhite design watched unwatched font font_color
   \ font_size font_kerning font_stroke line_spacing word_spacing vertical_shift case title season_text episode_text day_text
-  \ hide_season hide_episode hide_title crop_bars art language season_names
+  \ hide_season hide_episode hide_title crop_bars art language title_language season_names
   \ wait_for_title quality size
 " A property of a design's own: it is on or off.
 syntax match intertitleOwnProperty contained /\c\<\a\w*\ze\s\+\%(on\|off\|yes\|no\|true\|false\)\>/

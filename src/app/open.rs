@@ -18,7 +18,7 @@ use crate::app::own_events::OwnEvents;
 use crate::app::restore::{finish, is_interrupted};
 use crate::app::server_worker::ServerWorker;
 use crate::app::start_error::StartError;
-use crate::artwork::{Cache, Tmdb};
+use crate::artwork::{Cache, Titles, Tmdb};
 use crate::assets::{self, FolderFingerprints};
 use crate::files::{self, LockRefusal};
 use crate::model::{Activity, DeliveryId, Endpoint, LogLimit, Vocabulary, Zone};
@@ -59,6 +59,8 @@ pub struct App {
     pub pictures: Cache,
     /// TMDb, if the settings contain a key for it.
     pub tmdb: Option<Tmdb>,
+    /// Titles that TMDb has sent.
+    pub titles: Titles,
     /// The targets of messages, in the order of the settings.
     pub targets: Vec<Target>,
     /// The folder of the cards, and whether it can be written.
@@ -148,6 +150,7 @@ impl App {
             workers,
             pictures,
             tmdb,
+            titles: Titles::default(),
             targets,
             clock_watch,
             undecided_at_start,

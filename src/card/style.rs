@@ -58,7 +58,14 @@ pub enum Own {
 }
 
 /// Properties that are used elsewhere: which design, which picture, which file.
-const NOT_OURS: &[&str] = &["design", "art", "size", "quality", "wait_for_title"];
+const NOT_OURS: &[&str] = &[
+    "design",
+    "art",
+    "size",
+    "quality",
+    "wait_for_title",
+    "title_language",
+];
 
 /// The texts that both designs and rules may set, and their defaults.
 pub const TEXTS: &[(&str, &str)] = &[

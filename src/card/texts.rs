@@ -32,7 +32,11 @@ impl From<&Episode> for CardText {
     fn from(episode: &Episode) -> CardText {
         CardText {
             series: episode.series.clone(),
-            title: episode.title.clone(),
+            title: episode
+                .translated_title
+                .as_ref()
+                .unwrap_or(&episode.title)
+                .clone(),
             season: episode.season,
             season_name: episode.season_title.clone(),
             number: episode.number,

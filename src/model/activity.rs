@@ -89,6 +89,8 @@ pub enum Activity {
         subject: Subject,
         servers: Vec<String>,
     },
+    /// Titles in another language are wanted, and there is no source of them.
+    Untranslated { why: String },
     /// The card was drawn.
     Drawn {
         episode: Episode,
@@ -244,6 +246,7 @@ impl fmt::Display for Activity {
                     servers.join(", ")
                 )
             }
+            Activity::Untranslated { why } => f.write_str(why),
             Activity::Drawn {
                 episode,
                 design,

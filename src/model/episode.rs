@@ -123,6 +123,9 @@ pub struct Episode {
     pub absolute: Option<u32>,
     /// Empty if it has none yet.
     pub title: String,
+    /// The title that its card shows instead, in another language.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub translated_title: Option<String>,
     pub library: String,
     /// The server's own id of the library.
     pub library_key: String,
@@ -161,6 +164,7 @@ impl Episode {
             &self.airdate,
             &self.image_ref,
             &self.season_title,
+            &self.translated_title,
         ];
         let labels = self.own_labels.iter();
         size_of::<Episode>() - size_of::<SeriesMetadata>()

@@ -34,7 +34,9 @@ impl PropertyKind {
             PropertyKind::Number(least, most) => format!("{least} to {most}"),
             PropertyKind::Flag => "on or off".to_string(),
             PropertyKind::Template => "text with {...}".to_string(),
-            PropertyKind::Language => "a code such as \"de\" or \"pt-BR\"".to_string(),
+            PropertyKind::Language | PropertyKind::TitleLanguage => {
+                "a code such as \"de\" or \"pt-BR\"".to_string()
+            }
             PropertyKind::Word(words) => match words.split_last() {
                 Some((last, others)) => format!("{} or {last}", others.join(", ")),
                 None => String::new(),

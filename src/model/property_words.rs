@@ -19,6 +19,8 @@ pub enum PropertyKind {
     Template,
     /// The code of a language: `"de"`, `"pt-BR"`.
     Language,
+    /// The code of a language in which titles may be.
+    TitleLanguage,
     /// One of these words.
     Word(&'static [&'static str]),
     /// Any combination of these words.
@@ -143,6 +145,11 @@ pub const PROPERTIES: &[PropertyWord] = &[
         "language",
         PropertyKind::Language,
         "the language of words and letters: `Season`, `Episode`, numbers, months, capitals, and shapes of a font",
+    ),
+    property(
+        "title_language",
+        PropertyKind::TitleLanguage,
+        "the language of the title, from TMDb; where it has none, the title is the media server's",
     ),
     property(
         "season_names",

@@ -28,5 +28,6 @@ pub mod schedule;
 pub mod seasons;
 pub mod series;
 pub mod style;
+mod title;
 pub mod untitled;
 mod unusable;

@@ -22,6 +22,7 @@ use crate::pipeline::restore::restore;
 use crate::pipeline::seasons;
 use crate::pipeline::series;
 use crate::pipeline::style::ResolvedStyle;
+use crate::pipeline::title::translated;
 use crate::pipeline::untitled::awaited;
 use crate::store::{ImageKey, StoreError};
 use crate::worker::worker_loop::Poll;
@@ -295,8 +296,11 @@ fn with_picture(
         work: Box::new(work),
     };
     let style = ResolvedStyle::of(app, job, &episode)?;
+    episode.translated_title = translated(app, job, &episode, style.title_language())?;
+    let style = style.with_title(&episode);
     if known.recipe.is_none()
         && !is_forced
+        && episode.translated_title.is_none()
         && style.waits_for_title()
         && let Some((until_ms, why)) = awaited(app, worker, job, &episode)?
     {

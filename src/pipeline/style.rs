@@ -114,6 +114,19 @@ impl ResolvedStyle {
         !matches!(value, Some("off" | "no"))
     }
 
+    /// The language of the title, if it is not to be that of the media server.
+    pub(crate) fn title_language(&self) -> Option<&str> {
+        self.properties.get("title_language").map(String::as_str)
+    }
+
+    /// With the title that the card of the episode shows.
+    pub(crate) fn with_title(self, episode: &Episode) -> ResolvedStyle {
+        ResolvedStyle {
+            text: CardText::from(episode),
+            ..self
+        }
+    }
+
     /// True if the card should be drawn on the backdrop of the series, if there is one: `unwatched art`.
     pub(crate) fn wants_backdrop(&self) -> bool {
         let words = self.properties.get(self.state);

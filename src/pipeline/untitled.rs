@@ -39,7 +39,8 @@ pub(crate) fn awaited(
     Ok(Some((next_ms.min(until_ms), why)))
 }
 
-fn naming(episode: &Episode) -> Naming<'_> {
+/// What the name of an episode can be made of.
+pub(crate) fn naming(episode: &Episode) -> Naming<'_> {
     Naming {
         series: &episode.series,
         season: episode.season,

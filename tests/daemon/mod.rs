@@ -36,6 +36,7 @@ mod series_pictures;
 mod servers;
 mod sonarr_tags;
 mod surroundings;
+mod title_language;
 mod titles;
 mod tmdb;
 mod upgrade;

@@ -111,11 +111,6 @@ const SHARED: &[(&str, &str, &str)] = &[
         "cli::tautulli",
         "the URL for Tautulli, as it is installed",
     ),
-    (
-        "artwork/tmdb.rs",
-        "artwork::still",
-        "what a request for a picture contains",
-    ),
 ];
 
 /// Kinds whose members are values, not files: the words of a member, and the files that may contain them.

@@ -164,7 +164,7 @@ impl Tmdb {
 
     /// The position of an episode on TMDb, by the episode's own ids at TheTVDB and IMDb. None if TMDb does not know
     /// them.
-    fn by_own_id(
+    pub(super) fn by_own_id(
         &self,
         episode: &Episode,
         now_ms: i64,
@@ -182,7 +182,7 @@ impl Tmdb {
     }
 
     /// TMDb's id of the series.
-    fn series(&self, episode: &Episode, now_ms: i64) -> Result<u64, Failure> {
+    pub(super) fn series(&self, episode: &Episode, now_ms: i64) -> Result<u64, Failure> {
         let ids = &episode.of_series;
         if let Some(id) = ids.tmdb {
             return Ok(id);

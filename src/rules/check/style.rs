@@ -74,7 +74,7 @@ fn of_kind(
             check_template(checker, value.at.0, &[]);
             Ok(text)
         }
-        PropertyKind::Language => language(checker, word, value),
+        PropertyKind::Language | PropertyKind::TitleLanguage => language(checker, word, value),
         PropertyKind::Word(words) => one_word(checker, word, words, value),
         PropertyKind::Words(words) => some_words(checker, word, words, value),
         PropertyKind::Size => size(checker, word, value),
@@ -108,7 +108,7 @@ fn language(
 ) -> Result<String, Diagnostic> {
     let tag = text(checker, word, value)?;
     if is_language(&tag) {
-        if !has_words(&tag) {
+        if matches!(word.kind, PropertyKind::Language) && !has_words(&tag) {
             let message = format!(
                 "there are no words in the language {}: seasons, episodes, numbers and months are in English",
                 in_ticks(&quoted(&tag))

@@ -222,6 +222,7 @@ pub(super) fn episode(item: &Item, of_series: &SeriesMetadata) -> Option<Episode
         is_finale: None,
         absolute: item.absolute.number(),
         title: item.title.title().unwrap_or_default(),
+        translated_title: None,
         library: item.library.title().unwrap_or_default(),
         library_key: item.library_key.text().unwrap_or_default(),
         watched: item.views.whole().is_some_and(|views| views > 0),

@@ -52,6 +52,8 @@ struct State {
     /// Backdrops and logos, by TMDb's id of the series.
     backdrops: BTreeMap<u32, Vec<FakeStill>>,
     logos: BTreeMap<u32, Vec<FakeStill>>,
+    /// Titles, by TMDb's id of the series, season, number and language.
+    titles: BTreeMap<(u32, u32, u32, String), String>,
     is_unreachable: bool,
     faults: VecDeque<TmdbFault>,
     requests: Vec<String>,
@@ -104,6 +106,13 @@ impl FakeTmdb {
     /// Sets TMDb's id of the series, season and number of the episode that has the id `tvdb` at TheTVDB.
     pub fn put_episode(&self, tvdb: u32, at: (u32, u32, u32)) {
         self.host.state().episodes.insert(tvdb, at);
+    }
+
+    /// Sets the title of an episode in a language.
+    pub fn put_title(&self, at: (u32, u32, u32), language: &str, title: &str) {
+        let mut state = self.host.state();
+        let key = (at.0, at.1, at.2, language.to_string());
+        state.titles.insert(key, title.into());
     }
 
     /// Answers 503 to everything from now on, or stops that.
@@ -237,6 +246,10 @@ impl State {
                     json!({"movie_results": [], "tv_results": series, "tv_episode_results": episodes}),
                 )
             }
+            ["3", "tv", series, "season", season] => {
+                let at = [series, season].map(|part| part.parse().unwrap_or(u32::MAX));
+                self.season((at[0], at[1]), &parameter("language").unwrap_or_default())
+            }
             [
                 "3",
                 "tv",
@@ -270,6 +283,22 @@ impl State {
             Some(body) => named(request, body.to_string().into_bytes(), "application/json"),
             None => refusal(404, 34, "The resource you requested could not be found."),
         }
+    }
+
+    /// The season of a known series: nine episodes, with generic names where there is no title in that language.
+    fn season(&self, (series, season): (u32, u32), language: &str) -> Option<Value> {
+        let mut known = self.by_tvdb.values();
+        known.find(|id| **id == series)?;
+        let episodes = (1..=9).map(|number| {
+            let generic = match language {
+                "de" => format!("Folge {number}"),
+                _ => format!("Episode {number}"),
+            };
+            let key = (series, season, number, language.to_string());
+            let name = self.titles.get(&key).unwrap_or(&generic);
+            json!({"episode_number": number, "season_number": season, "name": name, "overview": ""})
+        });
+        Some(json!({"id": 1, "season_number": season, "episodes": episodes.collect::<Vec<_>>()}))
     }
 
     /// The list of an episode's stills in the languages `wanted`. `null` means those without text.
