@@ -93,7 +93,8 @@ pub trait Library: Send + Sync {
     fn list_changed(&self, since_s: i64, each: &mut dyn FnMut(&Episode)) -> Result<bool, Failure>;
     /// True if the server has an item of that key.
     fn has(&self, key: &str) -> Result<bool, Failure>;
-    /// Adds the data of episodes that listings lack. Requests nothing for those that are complete.
+    /// Adds the data of episodes that listings lack, and the picture that each shows now. Requests nothing for those that
+    /// are complete.
     fn complete(&self, episodes: &mut [Episode]) -> Result<(), Failure>;
     /// The fields of an item on the server: an episode, a season or a series.
     ///

@@ -90,11 +90,11 @@ execute 'syntax region intertitleProperties contained transparent matchgroup=int
   \ 'matchgroup=NONE' s:next_line
   \ 'contains=@intertitlePlain,intertitleTemplate,intertitleProperty,intertitleOwnProperty,intertitleValue,intertitleFlag'
 " A word that is both is a property unless it stands after one: of two lists the last counts.
-syntax keyword intertitleValue contained plain blur gray art source upper lower title folder tmdb server backdrop
+syntax keyword intertitleValue contained plain blur gray art source upper lower title folder tmdb server backdrop range separate
 syntax keyword intertitleProperty contained nextgroup=intertitleValue skipwhite design watched unwatched font font_color
   \ font_size font_kerning font_stroke line_spacing word_spacing vertical_shift case title season_text episode_text day_text
   \ hide_season hide_episode hide_title crop_bars art language title_language season_names
-  \ wait_for_title quality size
+  \ wait_for_title multi_episode quality size
 " A property of a design's own: it is on or off.
 syntax match intertitleOwnProperty contained /\c\<\a\w*\ze\s\+\%(on\|off\|yes\|no\|true\|false\)\>/
 syntax keyword intertitleFlag contained on off yes no true false

@@ -232,7 +232,7 @@ complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -l mask -d '
 complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -l series -d 'The name of the series' -r
 complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -l title -d 'The title of the episode' -r
 complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -l season -d 'The season number; 0 for specials' -r
-complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -l episode -d 'The number of the episode in its season' -r
+complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -l episode -d 'The number of the episode in its season, or a range such as 1-2' -r
 complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -l absolute -d 'The number of the episode in the series' -r
 complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -l episodes -d 'The number of episodes in the season' -r
 complete -c intertitle -n "__fish_intertitle_using_subcommand draw" -l year -d 'The year in which the series started' -r

@@ -18,6 +18,7 @@ mod open;
 mod own_events;
 mod presence;
 pub mod restore;
+mod sent_names;
 mod server_worker;
 mod start_error;
 
@@ -37,5 +38,6 @@ pub use misdirected::{Misdirected, misdirected_webhooks};
 pub use open::{App, lock, vocabulary};
 pub use own_events::{Admission, OwnEvents};
 pub use presence::what_was_lost;
+pub use sent_names::{SentCardName, SentNames};
 pub use server_worker::ServerWorker;
 pub use start_error::StartError;

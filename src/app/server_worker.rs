@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use crate::app::sent_names::SentNames;
 use crate::model::{Activity, Backoff, Digest, Job, JobId, Step, millis};
 use crate::ports::MediaServer;
 
@@ -38,6 +39,8 @@ const FAILING: usize = 3;
 pub struct ServerWorker {
     /// The server.
     pub server: Arc<dyn MediaServer>,
+    /// The last cards that it has got.
+    pub sent: SentNames,
     health: Mutex<ServerHealth>,
     /// How often in a row an upload waited for a job of a lower rank.
     given_way: AtomicU32,
@@ -75,6 +78,7 @@ impl ServerWorker {
     pub fn new(server: Arc<dyn MediaServer>) -> ServerWorker {
         ServerWorker {
             server,
+            sent: SentNames::default(),
             health: Mutex::default(),
             given_way: AtomicU32::new(0),
             identified_at_ms: AtomicI64::new(i64::MIN),

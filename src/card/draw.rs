@@ -83,6 +83,9 @@ pub fn recipe(
         let numbers = (text.season, text.number, text.episodes, text.watched);
         hasher.part(text.series.as_bytes());
         hasher.part(format!("{numbers:?}").as_bytes());
+        if let Some(last) = text.last {
+            hasher.part(&last.to_le_bytes());
+        }
         if text.is_unnumbered {
             hasher.part(text.airdate.as_deref().unwrap_or_default().as_bytes());
         }

@@ -13,6 +13,7 @@ mod name;
 mod output;
 mod paint;
 mod pixels;
+mod range_title;
 mod rng;
 mod style;
 #[cfg(test)]

@@ -64,6 +64,7 @@ const NOT_OURS: &[&str] = &[
     "size",
     "quality",
     "wait_for_title",
+    "multi_episode",
     "title_language",
 ];
 
@@ -117,7 +118,7 @@ impl Style {
                 .or_insert_with(|| words.unwrap_or_default());
         }
         let day_text = style.texts.remove("day_text");
-        let is_number = |name: &str| matches!(name, "episode" | "episode_name" | "episode_short");
+        let is_number = |name: &str| name.starts_with("episode") && name != "episodes";
         let names_a_number = |text: &Template| text.names().any(is_number);
         if text.is_unnumbered && style.texts.get("episode_text").is_some_and(names_a_number) {
             let day_text = day_text.or_else(|| Template::read("{airdate}").ok());

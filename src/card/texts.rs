@@ -1,7 +1,8 @@
 //! The values of an episode as texts for its card.
 
 use crate::card::name::Which;
-use crate::locale::{Phrase, has_words, month, phrase, season_name, season_number};
+use crate::card::range_title::range_title;
+use crate::locale::{Phrase, has_words, month, phrase, range, season_name, season_number};
 use crate::model::{Episode, day_value};
 
 /// The values that a card may show. Control characters are removed on use, except line feeds in the title.
@@ -15,7 +16,10 @@ pub struct CardText {
     pub season: u32,
     /// The name of the season on the server; none if unknown.
     pub season_name: Option<String>,
+    /// The first number, if the card is for several episodes.
     pub number: u32,
+    /// The last number, if the card is for several episodes.
+    pub last: Option<u32>,
     /// The episode has no number: the date replaces it.
     pub is_unnumbered: bool,
     pub absolute: Option<u32>,
@@ -32,16 +36,20 @@ impl From<&Episode> for CardText {
     fn from(episode: &Episode) -> CardText {
         CardText {
             series: episode.series.clone(),
-            title: episode
-                .translated_title
-                .as_ref()
-                .unwrap_or(&episode.title)
-                .clone(),
+            title: match (&episode.range, &episode.translated_title) {
+                (Some(range), _) => range_title(&range.titles),
+                (None, Some(translated)) => translated.clone(),
+                (None, None) => episode.title.clone(),
+            },
             season: episode.season,
             season_name: episode.season_title.clone(),
-            number: episode.number,
+            number: episode
+                .range
+                .as_ref()
+                .map_or(episode.number, |range| range.first),
+            last: episode.range.as_ref().map(|range| range.last),
             is_unnumbered: episode.is_unnumbered,
-            absolute: episode.absolute,
+            absolute: absolute(episode),
             year: episode.of_series.year,
             episodes: episode.season_episodes,
             airdate: episode.airdate.clone(),
@@ -50,19 +58,34 @@ impl From<&Episode> for CardText {
     }
 }
 
+/// The absolute number of the first episode of the card.
+fn absolute(episode: &Episode) -> Option<u32> {
+    let before = episode.range.as_ref();
+    let before = before.map_or(0, |range| episode.number.saturating_sub(range.first));
+    episode.absolute?.checked_sub(before)
+}
+
 impl CardText {
+    /// A number of the episode, or the range from that number if the card is for several episodes.
+    fn ranged(&self, first: u32) -> String {
+        let added = self.last.map_or(0, |last| last.saturating_sub(self.number));
+        range(first, first.saturating_add(added))
+    }
+
     /// The value of that name of [`crate::model::TEXT_VALUES`], with the words of that language, or of English.
     #[must_use]
     pub fn value(&self, name: &str, language: &str) -> Option<String> {
         let episode = |kind: Phrase| {
-            (!self.is_unnumbered).then(|| phrase(kind, &self.number.to_string(), language))
+            (!self.is_unnumbered).then(|| phrase(kind, &self.ranged(self.number), language))
         };
         match name {
             "series" => Some(one_line(&self.series)),
             "title" => Some(lines(&self.title)),
             "season" => Some(self.season.to_string()),
-            "episode" if self.is_unnumbered => None,
-            "episode" => Some(self.number.to_string()),
+            "episode" | "episode_start" | "episode_end" if self.is_unnumbered => None,
+            "episode" => Some(self.ranged(self.number)),
+            "episode_start" => Some(self.number.to_string()),
+            "episode_end" => Some(self.last.unwrap_or(self.number).to_string()),
             "episode_code" => match (self.is_unnumbered, &self.airdate) {
                 (false, _) => Some(Which::Number(self.number).in_season(self.season)),
                 (true, Some(day)) => Some(Which::Day(day).in_season(self.season)),
@@ -71,7 +94,7 @@ impl CardText {
             "episode_name" => episode(Phrase::Episode),
             "episode_short" => episode(Phrase::EpisodeShort),
             "episodes" => self.episodes.map(|number| number.to_string()),
-            "absolute" => self.absolute.map(|number| number.to_string()),
+            "absolute" => self.absolute.map(|number| self.ranged(number)),
             "year" => self.year.map(|number| number.to_string()),
             "airdate" => self.airdate.as_deref().map(one_line),
             "air_month_name" => {
@@ -124,7 +147,7 @@ fn one_line(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::model::TextKind;
+    use crate::model::{EpisodeRange, TextKind};
 
     use super::*;
 
@@ -153,6 +176,52 @@ mod tests {
             assert!(found.is_some(), "{}", value.name);
             let is_number = found.is_some_and(|text| text.parse::<u32>().is_ok());
             assert_eq!(is_number, value.kind == TextKind::Number, "{}", value.name);
+        }
+    }
+
+    #[test]
+    fn the_episodes_of_one_file_are_a_range_with_one_title() {
+        let range = EpisodeRange {
+            first: 4,
+            last: 6,
+            titles: vec![
+                "Exodus (1)".into(),
+                "Exodus (2)".into(),
+                "Exodus (3)".into(),
+            ],
+        };
+        let second = Episode {
+            season: 1,
+            number: 5,
+            absolute: Some(17),
+            title: "Exodus (2)".into(),
+            range: Some(range),
+            ..Episode::default()
+        };
+        let text = CardText::from(&second);
+        for (name, expected) in [
+            ("title", "Exodus"),
+            ("episode", "4–6"),
+            ("episode_name", "Episodes 4–6"),
+            ("episode_short", "Eps. 4–6"),
+            ("episode_start", "4"),
+            ("episode_end", "6"),
+            ("absolute", "16–18"),
+        ] {
+            assert_eq!(text.value(name, "").as_deref(), Some(expected), "{name}");
+        }
+        let alone = CardText::from(&Episode {
+            range: None,
+            ..second
+        });
+        for (name, expected) in [
+            ("title", "Exodus (2)"),
+            ("episode", "5"),
+            ("episode_start", "5"),
+            ("episode_end", "5"),
+            ("absolute", "17"),
+        ] {
+            assert_eq!(alone.value(name, "").as_deref(), Some(expected), "{name}");
         }
     }
 

@@ -14,6 +14,7 @@ use crate::cli::terminal::{count, print_error, shown};
 use crate::cli::wake::wake_daemon;
 use crate::daemon::{self, Signals};
 use crate::model::DeliveryId;
+use crate::pipeline::listed_names;
 use crate::ports::Clock as _;
 use crate::settings::Settings;
 use crate::store::{RequestProgress, Store};
@@ -102,6 +103,9 @@ fn work(
         drop(ended);
     });
     let ended = watch(&running.app().store, id, total, &is_stopped, out);
+    for worker in &running.app().workers {
+        listed_names::learn_now(running.app(), worker);
+    }
     running.end();
     ended
 }

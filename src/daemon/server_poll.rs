@@ -2,12 +2,13 @@
 
 use crate::app::{App, ServerWorker};
 use crate::model::Step;
-use crate::pipeline::{lookup, publish, resolve};
+use crate::pipeline::{listed_names, lookup, publish, resolve};
 use crate::worker::worker_loop::{Poll, Role};
 
 /// A step that a server worker runs, and the roles that may have work after it.
 type StepWorker = (fn(&App, &ServerWorker) -> Poll, &'static [Role]);
 const LOOK_UP: StepWorker = (lookup::poll_once, &[Role::Dispatch]);
+const LEARN: StepWorker = (listed_names::poll_once, &[]);
 const UPLOAD: StepWorker = (publish::poll_once, &[Role::Dispatch]);
 const FIND: StepWorker = (resolve::poll_once, &[Role::Renderers, Role::Dispatch]);
 
@@ -28,9 +29,9 @@ pub(super) fn poll_server_for(app: &App, worker: &ServerWorker) -> (Poll, &'stat
         (Some(find), Some(upload)) => find < upload,
         _ => false,
     };
-    let steps: [StepWorker; 3] = match worker.gives_way(finds_first) {
-        true => [LOOK_UP, FIND, UPLOAD],
-        false => [LOOK_UP, UPLOAD, FIND],
+    let steps: [StepWorker; 4] = match worker.gives_way(finds_first) {
+        true => [LOOK_UP, LEARN, FIND, UPLOAD],
+        false => [LOOK_UP, LEARN, UPLOAD, FIND],
     };
     let mut polled = Poll::Idle { until: None };
     for (step, whom) in steps {

@@ -1,5 +1,6 @@
 //! The names of seasons, episodes and months in a language.
 
+use crate::locale::range::{is_in_digits, is_range};
 use crate::locale::row::{Column, Row};
 
 /// What a name with a number is of.
@@ -13,8 +14,8 @@ pub enum Phrase {
     EpisodeShort,
 }
 
-/// `Season 2`, `Folge 5`, `第5話`: the name with that number, which may be in words or Roman. In English if nothing is known
-/// about the language.
+/// `Season 2`, `Folge 5`, `第5話`: the name with that number, which may be in words or Roman, or a range. In English if nothing
+/// is known about the language.
 #[must_use]
 pub fn phrase(phrase: Phrase, number: &str, language: &str) -> String {
     let row = Row::or_english(language);
@@ -27,7 +28,14 @@ pub fn phrase(phrase: Phrase, number: &str, language: &str) -> String {
         Phrase::EpisodeShort => row.names(Column::EpisodeShort),
     };
     let name = names.next().unwrap_or("#");
-    let is_in_digits = number.bytes().all(|letter| letter.is_ascii_digit());
+    let plural = match phrase {
+        _ if row.tag() != "en" || !is_range(number) => None,
+        Phrase::Season => Some("Seasons #"),
+        Phrase::Episode => Some("Episodes #"),
+        Phrase::EpisodeShort => Some("Eps. #"),
+    };
+    let name = plural.unwrap_or(name);
+    let is_in_digits = is_in_digits(number);
     match name.strip_prefix("#. ") {
         // The point makes digits an ordinal, and cannot follow a word: `5. epizód`, but `Epizód öt`.
         Some(noun) if !is_in_digits => {

@@ -3,6 +3,7 @@
 use crate::locale::letters::{capitalised, lower, roman, title_case, upper};
 use crate::locale::number::{Counted, ordinal, words};
 use crate::locale::phrase::{Phrase, phrase};
+use crate::locale::range::rewritten;
 use crate::text::{Span, one_of};
 
 /// A text with placeholders.
@@ -203,6 +204,14 @@ fn numbered(name: &str) -> Option<(Phrase, &'static str)> {
     }
 }
 
+/// True for values that are a range of numbers, such as `1–2`, if the card is for several episodes.
+fn may_be_range(name: &str) -> bool {
+    matches!(
+        name,
+        "episode" | "absolute" | "episode_name" | "episode_short"
+    )
+}
+
 /// A value that is filled in.
 #[derive(Clone, Copy)]
 struct Given<'g> {
@@ -245,6 +254,17 @@ impl Given<'_> {
     }
 
     fn formed(self, text: String, digits: usize, functions: &[Function]) -> String {
+        let is_first = std::cell::Cell::new(self.is_first);
+        let write = |number: u32| {
+            let end = Given {
+                is_first: is_first.replace(false),
+                ..self
+            };
+            end.formed(number.to_string(), digits, functions)
+        };
+        if let Some(range) = rewritten(&text, &write).filter(|_| may_be_range(self.name)) {
+            return range;
+        }
         let text = match text.parse::<u32>() {
             Ok(number) => format!("{number:0digits$}"),
             Err(_) => text,
@@ -389,6 +409,41 @@ mod tests {
             Template::with_names("{season_name|words|upper}", NAMES).expect("the text is right");
         let value = |name: &str| (name == "season_name").then(|| "Book 2".to_string());
         assert_eq!(named.expand("", &value), "BOOK 2");
+    }
+
+    #[test]
+    fn functions_of_numbers_change_both_ends_of_a_range() {
+        let values = |name: &str| match name {
+            "episode" | "title" => Some("1–12".to_string()),
+            "episode_name" => Some(phrase(Phrase::Episode, "1–12", "")),
+            "episode_short" => Some(phrase(Phrase::EpisodeShort, "1–12", "")),
+            _ => None,
+        };
+        for (template, expected) in [
+            ("S01E{episode:02}", "S01E01–12"),
+            ("{episode|words}", "One–Twelve"),
+            ("{episode|ordinal} {title|roman}", "1st–12th 1–12"),
+            (
+                "{episode_name}, {episode_short}",
+                "Episodes 1–12, Eps. 1–12",
+            ),
+            ("{episode_name:02|upper}", "EPISODES 01–12"),
+            ("{episode_name|roman}", "Episodes I–XII"),
+        ] {
+            let read = Template::read(template).expect("the text is right");
+            assert_eq!(read.expand("", &values), expected, "{template}");
+        }
+        let read = Template::read("{episode_name|words}").expect("the text is right");
+        let values = |language: &'static str| {
+            move |name: &str| match name {
+                "episode" => Some("1–2".to_string()),
+                _ => Some(phrase(Phrase::Episode, "1–2", language)),
+            }
+        };
+        assert_eq!(read.expand("de", &values("de")), "Folge eins–zwei");
+        let read = Template::read("{episode_name}").expect("the text is right");
+        assert_eq!(read.expand("hu", &values("hu")), "1–2. epizód");
+        assert_eq!(read.expand("ja", &values("ja")), "第1–2話");
     }
 
     #[test]

@@ -78,11 +78,12 @@ pub enum Activity {
         picture: String,
         why: String,
     },
-    /// A job for a season or a series was replaced by jobs for its episodes.
+    /// A job for a season or a series was replaced by jobs for its episodes, except for those that are up to date.
     Expanded {
         subject: Subject,
         server: ServerName,
         episodes: usize,
+        up_to_date: u32,
     },
     /// The same episode gets its card on other servers, or in other libraries, if it is there.
     Followed {
@@ -145,6 +146,16 @@ impl Activity {
                 | Activity::GaveUp { .. }
                 | Activity::ServerUnreachable { .. }
         )
+    }
+}
+
+/// The end of `300 episodes, 298 of them up to date`. Empty if none is.
+#[must_use]
+pub fn of_these_up_to_date(up_to_date: u32, episodes: usize) -> String {
+    match up_to_date as usize {
+        0 => String::new(),
+        all if all == episodes => ", all up to date".into(),
+        some => format!(", {some} of them up to date"),
     }
 }
 
@@ -236,8 +247,10 @@ impl fmt::Display for Activity {
                 subject,
                 server,
                 episodes,
+                up_to_date,
             } => {
-                write!(f, "{subject}: {episodes} episodes found on {server}")
+                write!(f, "{subject}: {episodes} episodes found on {server}")?;
+                f.write_str(&of_these_up_to_date(*up_to_date, *episodes))
             }
             Activity::Followed { subject, servers } => {
                 write!(

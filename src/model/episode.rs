@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::model::derived::derive;
+use crate::model::episode_range::EpisodeRange;
 use crate::model::moment::day_ms;
 use crate::model::outline::SeriesOutline;
 use crate::model::subject::{Level, SeriesRef};
@@ -110,6 +111,9 @@ pub struct Episode {
     /// The server has no number for it, so its air date is used instead. News and daily shows are stored like this.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_unnumbered: bool,
+    /// The episodes of its file, if there are several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub range: Option<EpisodeRange>,
     /// The number of episodes of its season on the server.
     #[serde(default)]
     pub season_episodes: Option<u32>,
@@ -144,6 +148,9 @@ pub struct Episode {
     /// The path of the selected picture on the server.
     #[serde(rename = "thumb")]
     pub image_ref: Option<String>,
+    /// The paths of its files on the server's machine. Known only while a listing is read.
+    #[serde(skip)]
+    pub files: Vec<String>,
 }
 
 impl Episode {
@@ -166,9 +173,10 @@ impl Episode {
             &self.season_title,
             &self.translated_title,
         ];
-        let labels = self.own_labels.iter();
+        let labels = self.own_labels.iter().chain(&self.files);
         size_of::<Episode>() - size_of::<SeriesMetadata>()
             + self.of_series.weight()
+            + self.range.as_ref().map_or(0, EpisodeRange::weight)
             + texts.into_iter().map(String::len).sum::<usize>()
             + maybe.into_iter().flatten().map(String::len).sum::<usize>()
             + labels

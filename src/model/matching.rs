@@ -1,14 +1,14 @@
 //! Finds the episode on a media server that a source means, if the two number episodes differently.
 //!
 //! Sonarr uses TheTVDB's order of broadcast. A library may have another order, number all episodes consecutively, or
-//! have days instead of numbers. The episode's own id and its air date are the same in all of them.
+//! have days instead of numbers. The episode's own id, its air date and its file are the same in all of them.
 
 use std::collections::BTreeMap;
 
 use crate::model::episode::Episode;
 use crate::model::moment::day_ms;
 use crate::model::subject::EpisodeRef;
-use crate::text::fold;
+use crate::text::{fold, printable};
 
 impl EpisodeRef {
     /// Whether the ids of both are of the same episode. None if they have no kind of id in common.
@@ -36,6 +36,34 @@ impl EpisodeRef {
         let own = self.title.as_deref().map(fold).unwrap_or_default();
         !own.trim().is_empty() && own == fold(&episode.title)
     }
+
+    /// How many names at the end of the paths of both are the same: that of the file, that of its folder and so on. 0 if
+    /// too few are the same.
+    fn path_in_common(&self, episode: &Episode) -> usize {
+        let Some(own) = &self.path else {
+            return 0;
+        };
+        let tails = episode.files.iter().map(|file| common_tail(own, file));
+        tails.max().unwrap_or(0)
+    }
+}
+
+/// The number of names at the end of two paths that are the same. The machines may have mounted the files in different
+/// folders, and one of them may be Windows. Names like `01.mkv` are in every folder, so the folder has to be the same,
+/// unless one of the paths is only a name.
+fn common_tail(one: &str, other: &str) -> usize {
+    let [one, other] = [one, other].map(|path| {
+        let names = path.split(['/', '\\']).filter(|name| !name.is_empty());
+        names.rev().collect::<Vec<&str>>()
+    });
+    let same = one
+        .iter()
+        .zip(&other)
+        .take_while(|(one, other)| one == other);
+    match same.count() {
+        1 if one.len() > 1 && other.len() > 1 => 0,
+        count => count,
+    }
 }
 
 const DAY_MS: i64 = 86_400_000;
@@ -52,6 +80,7 @@ pub fn may_be_meant(episode: &Episode, numbers: (u32, u32), own: &EpisodeRef) ->
     has_numbers(episode, numbers)
         || own.agrees_in_id(episode) == Some(true)
         || own.days_apart(episode) == Some(0)
+        || own.path_in_common(episode) > 0
 }
 
 fn has_numbers(episode: &Episode, (season, number): (u32, u32)) -> bool {
@@ -60,8 +89,8 @@ fn has_numbers(episode: &Episode, (season, number): (u32, u32)) -> bool {
 
 /// The episodes in `all` that a source means by season, number and other data, in each library.
 ///
-/// An id that agrees decides. Next are numbers that agree, unless id or day contradict them, and then the day. If it is
-/// still uncertain, none of them is returned.
+/// An id that agrees decides. Next are numbers that agree, unless id or day contradict them, then the day, and then the
+/// file. If it is still uncertain, none of them is returned.
 ///
 /// # Errors
 /// A message: there is no such episode (yet), or it is uncertain which of several is meant.
@@ -122,13 +151,46 @@ fn of_one<'e>(
         own.days_apart(episode) == Some(0) && is_of_day(episode, numbers, own, &by_numbers)
     });
     if by_day.is_empty() {
-        return Err(by_numbers.first().map(|episode| contradicted(episode, own)));
+        return match by_file(all, numbers, own) {
+            Ok(found) if found.is_empty() => {
+                Err(by_numbers.first().map(|episode| contradicted(episode, own)))
+            }
+            other => other,
+        };
     }
     narrowed(by_day, numbers, own).map_err(|several| {
         Some(format!(
             "{} episodes in Plex are dated {} ({}), and nothing distinguishes them",
             several.len(),
             own.airdate.as_deref().unwrap_or("that day"),
+            shown(&several)
+        ))
+    })
+}
+
+/// The episodes with the file that is meant, by the longest common end of the paths.
+fn by_file<'e>(
+    all: &[&'e Episode],
+    numbers: (u32, u32),
+    own: &EpisodeRef,
+) -> Result<Vec<&'e Episode>, Option<String>> {
+    let is_possible = |episode: &&&Episode| own.agrees_in_id(episode) != Some(false);
+    let possible: Vec<&Episode> = all.iter().filter(is_possible).copied().collect();
+    let tails = possible.iter().map(|episode| own.path_in_common(episode));
+    let longest = tails.max().unwrap_or(0);
+    if longest == 0 {
+        return Ok(Vec::new());
+    }
+    let fitting = possible
+        .into_iter()
+        .filter(|episode| own.path_in_common(episode) == longest);
+    narrowed(fitting.collect(), numbers, own).map_err(|several| {
+        let path = own.path.as_deref().unwrap_or_default();
+        let name = path.rsplit(['/', '\\']).next().unwrap_or_default();
+        Some(format!(
+            "{} episodes in Plex have the file `{}` ({}), and nothing distinguishes them",
+            several.len(),
+            printable(name),
             shown(&several)
         ))
     })
@@ -216,8 +278,8 @@ fn shown(episodes: &[&Episode]) -> String {
 mod tests {
     use super::*;
 
-    /// `1x15 #15 @2019-10-15 Title`: season, number (`-` for none), own id, day, title. All except the first may be
-    /// omitted.
+    /// `1x15 #15 @2019-10-15 >/tv/a.mkv Title`: season, number (`-` for none), own id, day, file, title. All except the
+    /// first may be omitted.
     fn episode(text: &str) -> Episode {
         let mut words = text.split(' ');
         let (season, number) = words
@@ -237,6 +299,7 @@ mod tests {
             match word.split_at(1) {
                 ("#", id) => episode.own_tvdb = id.parse().ok(),
                 ("@", day) => episode.airdate = Some(day.to_string()),
+                (">", file) => episode.files.push(file.to_string()),
                 _ => episode.title = word.to_string(),
             }
         }
@@ -252,6 +315,7 @@ mod tests {
             tvdb: wanted.own_tvdb,
             airdate: wanted.airdate.clone(),
             title: Some(wanted.title.clone()),
+            path: wanted.files.first().cloned(),
             ..EpisodeRef::default()
         };
         let numbers = (wanted.season, wanted.number);
@@ -342,6 +406,59 @@ mod tests {
             "2x1 #15 @2019-10-15",
             "1x15 #16 @2019-10-15",
             "Plex has the series, but not this episode",
+        );
+    }
+
+    #[test]
+    fn last_comes_the_file() {
+        // Mounts differ, and so do separators.
+        check(
+            "2x1 >/tv/Dark/S2/a.mkv",
+            "1x12 >/data/media/tv/Dark/S2/b.mkv | 1x13 >/data/media/tv/Dark/S2/a.mkv",
+            "s01e13",
+        );
+        check(
+            "2x1 >C:\\tv\\Dark\\S2\\a.mkv",
+            "1x13 >/tv/Dark/S2/a.mkv",
+            "s01e13",
+        );
+        check("2x1 >a.mkv", "1x13 >/tv/Dark/S2/a.mkv", "s01e13");
+        // The longest common end, of any version of the episode.
+        check(
+            "3x1 >/tv/Dark/S2/01.mkv",
+            "1x1 >/x/Light/S2/01.mkv | 2x1 >/x/4k/01.mkv >/y/Dark/S2/01.mkv",
+            "s02e01",
+        );
+        // Dates of different databases do not count then, and titles decide among several.
+        check(
+            "2x1 @2020-01-01 >/tv/S2/a.mkv",
+            "1x13 @2021-05-05 >/tv/S2/a.mkv",
+            "s01e13",
+        );
+        check(
+            "2x2 >/tv/S2/a.mkv Two",
+            "1x13 >/tv/S2/a.mkv One | 1x14 >/tv/S2/a.mkv Two",
+            "s01e14",
+        );
+        check(
+            "2x1 >/tv/S2/a.mkv",
+            "1x13 >/tv/S2/a.mkv | 1x14 >/tv/S2/a.mkv",
+            "2 episodes in Plex have the file `a.mkv` (s01e13, s01e14), and nothing distinguishes them",
+        );
+    }
+
+    #[test]
+    fn a_file_does_not_outweigh_an_id_and_a_name_that_every_folder_has_does_not_count() {
+        let none = "Plex has the series, but not this episode";
+        check("2x1 #5 >/tv/S2/a.mkv", "1x13 #6 >/tv/S2/a.mkv", none);
+        check("1x1 >/tv/S1/01.mkv", "2x1 >/tv/S2/01.mkv", none);
+        check("1x1 >/tv/S1/a.mkv", "2x1 >/tv/S1/A.mkv", none);
+        check("1x1 >/tv/S1/a.mkv", "2x1 | 2x2 >/", none);
+        // What came first still comes first.
+        check(
+            "1x1 >/tv/S1/a.mkv",
+            "1x1 >/tv/S1/b.mkv | 1x2 >/tv/S1/a.mkv",
+            "s01e01",
         );
     }
 

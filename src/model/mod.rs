@@ -1,5 +1,6 @@
 //! Plain values that every room may use. Nothing here opens a file, a socket or a clock.
 
+mod absolute_name;
 mod action_call;
 mod activity;
 mod artwork;
@@ -12,6 +13,7 @@ mod derived;
 mod digest;
 mod endpoint;
 mod episode;
+mod episode_range;
 mod event;
 mod failure;
 mod field_words;
@@ -27,6 +29,7 @@ mod own_event;
 mod property_words;
 mod scope;
 mod server_name;
+mod shared_file;
 mod slot;
 mod sonarr_series;
 mod source_event;
@@ -37,8 +40,9 @@ mod value;
 mod vocabulary;
 mod zone;
 
+pub use absolute_name::absolute_in_name;
 pub use action_call::{ActionCall, Message, Properties, RequestedAction, RuleRef};
-pub use activity::Activity;
+pub use activity::{Activity, of_these_up_to_date};
 pub use artwork::{
     ArtworkLimits, ArtworkState, ChosenBy, HowPublished, ImageRef, Original, Published, Restored,
     RestoredBy, Shown,
@@ -50,6 +54,7 @@ pub use derived::derive;
 pub use digest::{Digest, Hasher};
 pub use endpoint::{Endpoint, EndpointFilter, NO_SOURCE, Via};
 pub use episode::{Episode, SeriesMetadata, ServerNames};
+pub use episode_range::EpisodeRange;
 pub use event::{EVENTS_MAX, Event};
 pub use failure::{Failure, UnreachableReason};
 pub use field_words::{FIELDS, FieldKind, FieldWord, field};
@@ -69,6 +74,7 @@ pub use property_words::{
 };
 pub use scope::Scope;
 pub use server_name::{SERVER_KINDS, ServerKind, ServerName};
+pub use shared_file::{SharedFiles, names_several};
 pub use slot::{Aspect, Slot};
 pub use sonarr_series::SonarrSeries;
 pub use source_event::{EventEpisode, IDS_MAX, MediaType, SourceEvent, TAGS_MAX};

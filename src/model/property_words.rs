@@ -162,6 +162,11 @@ pub const PROPERTIES: &[PropertyWord] = &[
         "on by default: a new episode called `TBA` or `Episode 5` gets its card when it has a title, after two days at the latest",
     ),
     property(
+        "multi_episode",
+        PropertyKind::Word(&["range", "separate"]),
+        "the cards of several episodes in one file: all of them show `1–2` (`range`, the default), or each its own number",
+    ),
+    property(
         "quality",
         PropertyKind::Number(1.0, 100.0),
         "the JPEG's quality",

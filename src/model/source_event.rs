@@ -269,15 +269,25 @@ impl SourceEvent {
             imdb: self.episode_imdb_id.clone(),
             airdate: self.airdate.clone(),
             title: self.episode_title.clone(),
+            path: self.only_file(),
         };
         match episode {
             Some(one) => EpisodeRef {
                 tvdb: one.episode_tvdb_id,
                 airdate: one.airdate.clone(),
                 title: one.episode_title.clone(),
+                path: own.path,
                 ..EpisodeRef::default()
             },
             None => own,
+        }
+    }
+
+    /// The file, if there is one: of several, it is not known which is the file of which episode.
+    fn only_file(&self) -> Option<String> {
+        match self.file_paths.as_deref() {
+            Some([file]) => Some(file.clone()),
+            _ => None,
         }
     }
 

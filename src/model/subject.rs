@@ -47,6 +47,9 @@ pub struct EpisodeRef {
     /// The day it was first aired, `YYYY-MM-DD`.
     pub airdate: Option<String>,
     pub title: Option<String>,
+    /// The path of its file, as the machine of the source names it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
 }
 
 impl EpisodeRef {

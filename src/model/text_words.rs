@@ -46,7 +46,17 @@ pub const TEXT_VALUES: &[TextValue] = &[
     value(
         "episode",
         TextKind::Number,
-        "the episode's number within its season",
+        "the episode's number within its season; `1–2` if the card is for several episodes",
+    ),
+    value(
+        "episode_start",
+        TextKind::Number,
+        "the first number, if the card is for several episodes; otherwise the episode's",
+    ),
+    value(
+        "episode_end",
+        TextKind::Number,
+        "the last number, if the card is for several episodes; otherwise the episode's",
     ),
     value(
         "episode_code",

@@ -6,7 +6,7 @@ use std::io;
 use crate::app::{App, ServerWorker};
 use crate::card::{CardText, Which, card_path, path_of_texts};
 use crate::files::{Durability, Folder, Permissions};
-use crate::model::{CardRecord, DrawnCard, Episode, Failure};
+use crate::model::{CardRecord, Digest, DrawnCard, Episode, Failure};
 use crate::settings::{CardPath, SERIES_FOLDER};
 use crate::store::{ImageKey, StoreError};
 
@@ -31,6 +31,26 @@ const CARD_BYTES_MAX: u64 = 64 << 20;
 pub(crate) fn card_bytes(app: &App, path: &str) -> Option<Vec<u8>> {
     let folder = Folder::open(&app.settings.cards.folder).ok()?;
     folder.read(path.as_ref(), CARD_BYTES_MAX).ok()
+}
+
+/// The existing card, if it was made by the same recipe and its file is unchanged.
+pub(crate) fn drawn_of(
+    app: &App,
+    episode: &Episode,
+    known: &CardRecord,
+    recipe: Digest,
+) -> Option<DrawnCard> {
+    let (path, digest) = (known.card_path.as_ref()?, known.card_digest.as_ref()?);
+    known.recipe.as_ref().filter(|own| **own == recipe)?;
+    if !card_bytes(app, path).is_some_and(|own| Digest::of(&own) == *digest) {
+        return None;
+    }
+    Some(DrawnCard {
+        episode: episode.clone(),
+        path: path.clone(),
+        recipe,
+        digest: digest.clone(),
+    })
 }
 
 /// Gives the plain path to an episode without a file if the key that owns it does not exist on the server any more:

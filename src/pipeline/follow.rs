@@ -125,6 +125,7 @@ fn own(episodes: &[Episode]) -> EpisodeRef {
             imdb: one.own_imdb.clone(),
             airdate: one.airdate.clone(),
             title: Some(one.title.clone()).filter(|title| !title.is_empty()),
+            path: one.files.first().cloned(),
         },
         _ => EpisodeRef::default(),
     }

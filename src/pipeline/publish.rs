@@ -3,12 +3,12 @@
 
 use std::time::Instant;
 
-use crate::app::{App, ServerWorker};
+use crate::app::{App, SentCardName, ServerWorker};
 use crate::card;
 use crate::maker::{self, Maker};
 use crate::model::{
     Activity, ArtworkState, ChosenBy, Digest, DrawnCard, Episode, Failure, HowPublished, ImageRef,
-    Job, Published, Step, Work,
+    Job, Published, Slot, Step, Work,
 };
 use crate::pipeline::card_file::card_bytes;
 use crate::pipeline::failure::{handle_failure, release, unpanicked};
@@ -185,6 +185,14 @@ fn carry_on(
             let was_shown = published.how == HowPublished::WasShown;
             let listed_ref = episode.image_ref.as_deref().filter(|_| was_shown);
             app.store.card_is_right(image, episode, listed_ref)?;
+            if listed_ref.is_none() && job.slot == Slot::EpisodeStill {
+                let name = SentCardName {
+                    key: episode.key.clone(),
+                    server_uuid: job.subject.server_uuid.clone(),
+                    digest: card.digest.clone(),
+                };
+                worker.sent.add(name, now_ms);
+            }
             let title = server.kind.title;
             if published.how == HowPublished::WasShown {
                 let why = format!("{title} already shows this card");

@@ -43,6 +43,7 @@ pub(crate) fn end(app: &App, job: &Job, why: &str) -> Result<(), StoreError> {
             _ => format!("{why}; checking the watched state again in five minutes"),
         },
         backfill: Vec::new(),
+        up_to_date: 0,
     };
     app.store.expand(job, &into, now_ms)
 }

@@ -4,12 +4,13 @@ use std::slice;
 
 use crate::app::{App, ServerWorker};
 use crate::model::{
-    Activity, CardRecord, CardStatus, Digest, DrawInputs, DrawnCard, Episode, Failure, Intent, Job,
-    RestoredBy, Step, Subject, Work,
+    Activity, CardStatus, Digest, DrawInputs, Episode, Failure, Intent, Job, RestoredBy, Step,
+    Subject, Work,
 };
 use crate::pipeline::artwork::{Choice, backdrop, choose};
 use crate::pipeline::batch;
-use crate::pipeline::card_file::{card_bytes, inherit, moved};
+use crate::pipeline::card_file::{drawn_of, inherit, moved};
+use crate::pipeline::expand::expanded;
 use crate::pipeline::failure::{release, unpanicked};
 use crate::pipeline::follow::{if_there, lead};
 use crate::pipeline::identify::{answered, identified, is_owner, worked};
@@ -30,9 +31,6 @@ use crate::worker::worker_loop::Poll;
 /// Jobs that may store a picture in the state file. At this number, server workers stop resolving. A picture has about
 /// 400 kB.
 const HOLDING_MAX: u64 = 32;
-
-/// Episodes of a listing whose missing fields are requested at once. A hundred fit into one request.
-const COMPLETED_MAX: usize = 500;
 
 /// Resolves one job of this server.
 pub fn poll_once(app: &App, worker: &ServerWorker) -> Poll {
@@ -107,10 +105,7 @@ fn find(app: &App, worker: &ServerWorker, job: &Job) -> Result<Found, Failure> {
     match &job.intent {
         Intent::AddSeries { .. } => {
             return Ok(match series::add(app, worker, job)? {
-                Ok(mut episodes) => {
-                    complete_first(app, worker, &mut episodes)?;
-                    Found::Several(episodes)
-                }
+                Ok(episodes) => expanded(app, worker, job, episodes)?,
                 Err(why) => Found::Nothing(why),
             });
         }
@@ -138,8 +133,7 @@ fn find(app: &App, worker: &ServerWorker, job: &Job) -> Result<Found, Failure> {
                 {
                     retain_missing(app, worker, &mut episodes)?;
                 }
-                complete_first(app, worker, &mut episodes)?;
-                return Ok(Found::Several(episodes));
+                return expanded(app, worker, job, episodes);
             }
         },
     };
@@ -229,18 +223,6 @@ fn why_not_watched(job: &Job, is_by_owner: Option<bool>) -> Option<String> {
     })
 }
 
-/// Requests what the listing lacks, for the first episodes only. The other episodes of a large series do that in their
-/// own jobs, so that nothing else has to wait for all of them.
-fn complete_first(
-    app: &App,
-    worker: &ServerWorker,
-    episodes: &mut [Episode],
-) -> Result<(), Failure> {
-    seasons::complete(app, worker, episodes)?;
-    let first = episodes.len().min(COMPLETED_MAX);
-    worker.server.complete(&mut episodes[..first])
-}
-
 /// The episodes that the job means. Other waiting jobs of the same series are resolved with it.
 fn episodes_of(app: &App, worker: &ServerWorker, job: &Job) -> Result<Vec<Episode>, Failure> {
     let Some(batch) = batch::find(app, worker, job)? else {
@@ -249,7 +231,10 @@ fn episodes_of(app: &App, worker: &ServerWorker, job: &Job) -> Result<Vec<Episod
     for (other, outcome) in batch.others {
         let found = outcome.map(|episodes| match <[Episode; 1]>::try_from(episodes) {
             Ok([episode]) => Found::Listed(Box::new(episode)),
-            Err(episodes) => Found::Several(episodes),
+            Err(episodes) => Found::Several {
+                episodes,
+                up_to_date: 0,
+            },
         });
         let found = if_there(&other, found);
         if let Err(error) = carry_on(app, worker, &other, found) {
@@ -364,19 +349,4 @@ fn with_picture(
         picture: bytes,
         image_ref: key,
     })))
-}
-
-/// The existing card, if it was made by the same recipe and its file is unchanged.
-fn drawn_of(app: &App, episode: &Episode, known: &CardRecord, recipe: Digest) -> Option<DrawnCard> {
-    let (path, digest) = (known.card_path.as_ref()?, known.card_digest.as_ref()?);
-    known.recipe.as_ref().filter(|own| **own == recipe)?;
-    if !card_bytes(app, path).is_some_and(|own| Digest::of(&own) == *digest) {
-        return None;
-    }
-    Some(DrawnCard {
-        episode: episode.clone(),
-        path: path.clone(),
-        recipe,
-        digest: digest.clone(),
-    })
 }

@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use crate::app::{App, ServerWorker};
-use crate::model::{Activity, CardStatus, Episode, Failure, Job, SeriesRef, State, Subject, Work};
+use crate::model::{
+    Activity, CardStatus, Episode, Failure, Job, SeriesRef, State, Subject, Work,
+    of_these_up_to_date,
+};
 use crate::pipeline::batch;
 use crate::pipeline::failure::handle_failure;
 use crate::pipeline::recheck;
@@ -18,8 +21,13 @@ pub(crate) enum Found {
         subject: Box<Subject>,
         work: Box<Work>,
     },
-    /// The job was for a season, a series or a server; these are its episodes.
-    Several(Vec<Episode>),
+    /// The job was for a season or a series.
+    Several {
+        /// Its episodes that may need a card.
+        episodes: Vec<Episode>,
+        /// How many others have the right card.
+        up_to_date: u32,
+    },
     /// The server was compared with the cards.
     Compared {
         /// The episodes whose cards are made again.
@@ -153,17 +161,23 @@ pub(crate) fn carry_on(
                 &Expansion {
                     jobs: jobs.collect(),
                     backfill: backfill.collect(),
+                    up_to_date: 0,
                     why: with_note(why, note),
                 },
                 now_ms,
             )
         }
-        Ok(Found::Several(episodes)) => {
-            let (server, count) = (worker.server.name().clone(), episodes.len());
+        Ok(Found::Several {
+            episodes,
+            up_to_date,
+        }) => {
+            let server = worker.server.name().clone();
+            let count = episodes.len() + up_to_date as usize;
             app.emit(&Activity::Expanded {
                 subject: job.subject.clone(),
                 server,
                 episodes: count,
+                up_to_date,
             });
             let jobs = episodes
                 .into_iter()
@@ -173,8 +187,9 @@ pub(crate) fn carry_on(
                 job,
                 &Expansion {
                     jobs,
-                    why: format!("{count} episodes"),
+                    why: format!("{count} episodes{}", of_these_up_to_date(up_to_date, count)),
                     backfill: Vec::new(),
+                    up_to_date,
                 },
                 now_ms,
             )

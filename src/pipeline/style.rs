@@ -59,7 +59,7 @@ impl ResolvedStyle {
             design_name: design_name.into(),
             design: Arc::clone(design),
             design_set: Arc::clone(&design_set),
-            text: CardText::from(episode),
+            text: text(episode, &properties),
             output: match job.is_small {
                 true => output.with(&properties).halved(),
                 false => output.with(&properties),
@@ -194,6 +194,18 @@ impl ResolvedStyle {
             recipe,
             &self.properties_on(image_ref),
         )
+    }
+}
+
+/// The texts of the card. If the file holds several episodes, they are those of all, unless each gets a card of its own.
+fn text(episode: &Episode, properties: &Properties) -> CardText {
+    let is_separate = properties.get("multi_episode").map(String::as_str) == Some("separate");
+    match &episode.range {
+        Some(_) if is_separate => CardText::from(&Episode {
+            range: None,
+            ..episode.clone()
+        }),
+        _ => CardText::from(episode),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The cards: which one each episode has from intertitle, and which picture it had before.
 
-use rusqlite::{OptionalExtension as _, Row, params};
+use rusqlite::{OptionalExtension as _, params};
 
 use crate::model::{CardRecord, Digest, Episode, Original, RestoredBy, Slot};
 use crate::store::db::Store;
@@ -60,34 +60,6 @@ pub struct CardCost {
 /// How many of the last cards say what the next ones cost.
 const COSTS: u32 = 200;
 
-/// A card that a server shows, with the fields by which a listing can show that it is out of date.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CardRow {
-    /// The server's key of the episode.
-    pub episode: String,
-    /// Its title when the card was drawn.
-    pub title: Option<String>,
-    /// Whether it was watched then.
-    pub watched: Option<bool>,
-    /// The server's name in listings for the picture of the episode, when it last showed the card.
-    pub listed_ref: Option<String>,
-    /// The name of the picture that it was drawn on.
-    pub artwork: Option<String>,
-    /// When the server last got it, in milliseconds since 1970.
-    pub sent_ms: i64,
-}
-
-fn card_row(row: &Row<'_>) -> rusqlite::Result<CardRow> {
-    Ok(CardRow {
-        episode: row.get(0)?,
-        title: row.get(1)?,
-        watched: row.get(2)?,
-        listed_ref: row.get(3)?,
-        artwork: row.get(4)?,
-        sent_ms: row.get(5)?,
-    })
-}
-
 impl Store {
     /// The record of an episode's card.
     ///
@@ -138,7 +110,8 @@ impl Store {
                     "INSERT INTO image (server, item, slot, recipe, card_digest, card_path, image_ref, image_digest, series, title,
                        watched, draw_ms, card_bytes)
                      VALUES (?1, ?2, ?11, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?12, ?13)
-                     ON CONFLICT (server, item, slot) DO UPDATE SET recipe = ?3, card_digest = ?4, card_path = ?5,
+                     ON CONFLICT (server, item, slot) DO UPDATE SET
+                       listed_ref = CASE WHEN card_digest = ?4 THEN listed_ref END, recipe = ?3, card_digest = ?4, card_path = ?5,
                        image_ref = coalesce(?6, image_ref), image_digest = coalesce(?7, image_digest), series = ?8, title = ?9,
                        watched = ?10, draw_ms = ?12, card_bytes = ?13",
                 )?
@@ -176,34 +149,6 @@ impl Store {
             Ok(draw_ms
                 .zip(bytes)
                 .map(|(draw_ms, bytes)| CardCost { draw_ms, bytes }))
-        })
-    }
-
-    /// Records the current state of an episode whose card turned out to be right all the same. `listed_ref` is the server's
-    /// name in listings for the picture, if it is known.
-    ///
-    /// # Errors
-    /// It could not be stored.
-    pub fn card_is_right(
-        &self,
-        image: ImageKey<'_>,
-        episode: &Episode,
-        listed_ref: Option<&str>,
-    ) -> Result<(), StoreError> {
-        self.write(|connection| {
-            connection
-                .prepare_cached(
-                    "UPDATE image SET title = ?3, watched = ?4, listed_ref = ?6 WHERE server = ?1 AND item = ?2 AND slot = ?5",
-                )?
-                .execute(params![
-                    image.server,
-                    image.item,
-                    episode.title,
-                    episode.watched,
-                    image.slot.word(),
-                    listed_ref
-                ])?;
-            Ok(())
         })
     }
 
@@ -249,47 +194,6 @@ impl Store {
                 )?
                 .execute(params![image.server, image.item, image.slot.word(), by.number()])?;
             Ok(())
-        })
-    }
-
-    /// The cards that a server shows.
-    ///
-    /// # Errors
-    /// The state file could not be read or written.
-    pub fn cards_shown(&self, server: &str) -> Result<Vec<CardRow>, StoreError> {
-        self.read(|connection| {
-            let mut query = connection.prepare_cached(
-                "SELECT item, title, watched, listed_ref, image_ref, sent_ms FROM image WHERE server = ?1 AND sent_ms IS NOT NULL",
-            )?;
-            let rows = query.query_map([server], card_row)?;
-            Ok(rows.collect::<Result<_, _>>()?)
-        })
-    }
-
-    /// The card that a server shows for an episode.
-    ///
-    /// # Errors
-    /// The state file could not be read.
-    pub fn card_row(&self, server: &str, item: &str) -> Result<Option<CardRow>, StoreError> {
-        self.read(|connection| {
-            let mut query = connection.prepare_cached(
-                "SELECT item, title, watched, listed_ref, image_ref, sent_ms FROM image
-                 WHERE server = ?1 AND item = ?2 AND slot = 'episode_still' AND sent_ms IS NOT NULL",
-            )?;
-            Ok(query.query_row([server, item], card_row).optional()?)
-        })
-    }
-
-    /// Whether a server shows any card.
-    ///
-    /// # Errors
-    /// The state file could not be read.
-    pub fn shows_cards(&self, server: &str) -> Result<bool, StoreError> {
-        self.read(|connection| {
-            let mut query = connection.prepare_cached(
-                "SELECT EXISTS (SELECT 1 FROM image WHERE server = ?1 AND sent_ms IS NOT NULL)",
-            )?;
-            Ok(query.query_row([server], |row| row.get(0))?)
         })
     }
 

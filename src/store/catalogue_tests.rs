@@ -336,6 +336,7 @@ fn jobs_for_the_episodes_of_a_series_wait_in_the_catalogue_too() {
     let into = Expansion {
         jobs: jobs.collect(),
         backfill: Vec::new(),
+        up_to_date: 0,
         why: "2 episodes".into(),
     };
     store.expand(&job, &into, 6).expect("it is stored");

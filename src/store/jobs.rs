@@ -18,6 +18,8 @@ pub struct Expansion {
     pub jobs: Vec<NewJob>,
     /// Jobs that let all others go first.
     pub backfill: Vec<NewJob>,
+    /// How many episodes need no job, because their cards are right.
+    pub up_to_date: u32,
     /// The reason that `queue jobs` shows for the replaced job.
     pub why: String,
 }
@@ -121,6 +123,25 @@ pub(super) fn give_up(
 }
 
 impl Store {
+    /// Whether a job about an aspect of an item waits or runs.
+    ///
+    /// # Errors
+    /// The state file could not be read.
+    pub fn is_in_queue(
+        &self,
+        server: &str,
+        subject: &Subject,
+        aspect: Aspect,
+    ) -> Result<bool, StoreError> {
+        self.read(|connection| {
+            let mut query = connection.prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM job WHERE server = ?1 AND subject_key = ?2 AND aspect = ?3
+                                AND state IN ('waiting', 'running'))",
+            )?;
+            Ok(query.query_row(params![server, subject.id(), aspect.word()], |row| row.get(0))?)
+        })
+    }
+
     /// How many jobs wait or run in a step.
     ///
     /// # Errors
@@ -286,9 +307,9 @@ impl Store {
             put(transaction, last)?;
             transaction
                 .prepare_cached(
-                    "UPDATE job SET state = 'done', why = ?2, ended_ms = ?3 WHERE id = ?1",
+                    "UPDATE job SET state = 'done', why = ?2, ended_ms = ?3, up_to_date = ?4 WHERE id = ?1",
                 )?
-                .execute(params![job.id, into.why, now_ms])?;
+                .execute(params![job.id, into.why, now_ms, into.up_to_date])?;
             Ok(())
         })
     }

@@ -27,6 +27,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("waits.sql"),
     include_str!("listings.sql"),
     include_str!("sonarr.sql"),
+    include_str!("matching.sql"),
 ];
 
 /// The version of the tables that this program uses.

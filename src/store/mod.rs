@@ -34,6 +34,7 @@ mod group;
 mod held_tests;
 mod inbox;
 mod jobs;
+mod listed_cards;
 mod listing;
 mod lookups;
 mod machines;
@@ -66,7 +67,7 @@ mod writer;
 
 pub use backup::{Depth, check};
 pub use card_details::CardDetails;
-pub use cards::{CardCost, CardRow, ImageKey, SentCard};
+pub use cards::{CardCost, ImageKey, SentCard};
 pub use catalogue::Swept;
 pub use catalogue_list::{
     AfterEpisode, AfterSeries, EpisodeRow, SeriesRow, WhichSeries, WhichStatus,
@@ -81,6 +82,7 @@ pub use dedup::{Counted, DEDUP_MS};
 pub use error::{Fault, StoreError};
 pub use inbox::DecisionRecord;
 pub use jobs::Expansion;
+pub use listed_cards::CardRow;
 pub use listing::{Arrival, DeliveryRow, JobRow, LastDelivery, Refused, WhichJobs};
 pub use lookups::Lookup;
 pub use machines::Moved;

@@ -19,7 +19,7 @@ pub struct RequestProgress {
     pub waiting: u32,
     /// Of these, the ones that wait for another try.
     pub retrying: u32,
-    /// Jobs for episodes that are done.
+    /// Jobs for episodes that are done, and episodes that needed none.
     pub done: u32,
     /// Jobs for episodes that were given up.
     pub given_up: u32,
@@ -66,7 +66,7 @@ impl Store {
         self.read(|connection| {
             let mut query = connection.prepare_cached(
                 "SELECT state, subject_json -> '$.level.Episode' IS NOT NULL OR subject_json -> '$.level.Unnumbered' IS NOT NULL,
-                        attempts > 0, count(*)
+                        attempts > 0, count(*), sum(up_to_date)
                  FROM job WHERE delivery = ?1 GROUP BY 1, 2, 3",
             )?;
             let rows = query.query_map(params![delivery], |row| {
@@ -75,11 +75,13 @@ impl Store {
                     row.get::<_, bool>(1)?,
                     row.get::<_, bool>(2)?,
                     row.get::<_, u32>(3)?,
+                    row.get::<_, u32>(4)?,
                 ))
             })?;
             let mut progress = RequestProgress::default();
             for row in rows {
-                let (state, is_episode, is_retry, count) = row?;
+                let (state, is_episode, is_retry, count, up_to_date) = row?;
+                progress.done += up_to_date;
                 match (State::from_word(&state), is_episode) {
                     (Some(State::Waiting | State::Running), false) if is_retry => {
                         progress.waiting += count;

@@ -268,6 +268,7 @@ fn a_series_becomes_a_job_for_each_episode() {
                 jobs,
                 why: "2 episodes".into(),
                 backfill: Vec::new(),
+                up_to_date: 0,
             },
             2,
         )

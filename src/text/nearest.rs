@@ -44,7 +44,7 @@ pub fn one_of<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> 
 const LETTERS_MAX: usize = 64;
 
 /// More candidates than this do not help on a line.
-const LISTED_MAX: usize = 17;
+const LISTED_MAX: usize = 20;
 
 #[cfg(test)]
 mod tests {

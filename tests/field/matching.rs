@@ -634,3 +634,47 @@ fn connect_test_reports_names_in_rules_that_no_server_has() {
     }
     assert!(!printed.contains("main.rules:3"), "{printed}");
 }
+
+#[test]
+fn an_episode_with_other_numbers_is_found_by_its_file_wherever_each_program_has_mounted_it() {
+    let case_of = |file: Option<&str>, several: bool| {
+        let harness = TestHarness::new(MAKE);
+        harness.plex.change(|library| {
+            for one in &mut library.episodes {
+                for name in ["Guid", "originallyAvailableAt"] {
+                    one.other.insert(name.into(), Value::Null);
+                }
+                let name = match several {
+                    true => "The Long Tide - s03e01.mkv".to_string(),
+                    false => format!("The Long Tide - s03e{:02}.mkv", one.number),
+                };
+                let path = format!("D:\\Media\\The Long Tide\\Season 3\\{name}");
+                if one.season == 2 {
+                    one.other.insert(
+                        "Media".into(),
+                        json!([{"id": 1, "Part": [{"id": 2, "file": path}]}]),
+                    );
+                }
+            }
+        });
+        let body = json!({"eventType": "Download",
+            "series": {"id": 1, "title": "The Long Tide", "path": "/tv/The Long Tide", "tvdbId": 390_001},
+            "episodes": [{"id": 1, "episodeNumber": 1, "seasonNumber": 3, "title": "x", "airDate": "2023-01-01"}],
+            "episodeFile": {"id": 9, "relativePath": file}});
+        harness.post_webhook("/api/webhooks/sonarr", &body.to_string());
+        harness.run_until_idle();
+        let keys: Vec<u32> = harness.plex.uploads().iter().map(|(key, _)| *key).collect();
+        (keys, harness.jobs()[0].1.clone())
+    };
+    let file = "Season 3/The Long Tide - s03e01.mkv";
+    assert_eq!(case_of(Some(file), false).0, [1301]);
+    assert!(case_of(None, false).0.is_empty());
+    let (keys, why) = case_of(Some(file), true);
+    assert!(keys.is_empty());
+    assert!(
+        why.contains(
+            "3 episodes in Plex have the file `The Long Tide - s03e01.mkv` (s02e01, s02e02, s02e03)"
+        ),
+        "{why}"
+    );
+}

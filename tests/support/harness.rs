@@ -14,6 +14,7 @@ use intertitle::fake::{FakePlex, Library, TOKEN};
 use intertitle::model::{Activity, Job, Step, Zone};
 use intertitle::pipeline::dispatch;
 use intertitle::pipeline::draw;
+use intertitle::pipeline::listed_names;
 use intertitle::pipeline::listings;
 use intertitle::pipeline::lookup;
 use intertitle::pipeline::notify;
@@ -256,6 +257,7 @@ impl TestHarness {
             ];
             for worker in &app.workers {
                 turns.push(lookup::poll_once(app, worker));
+                turns.push(listed_names::poll_once(app, worker));
                 turns.push(publish::poll_once(app, worker));
                 turns.push(resolve::poll_once(app, worker));
             }

@@ -7,7 +7,7 @@ use crate::card::language::lex::{Token, TokenKind};
 use crate::card::language::names::{Named, TypeWord};
 use crate::card::language::parse_expr::{any, deeper};
 use crate::card::pixels::blend::Color;
-use crate::text::{Diagnostic, one_of};
+use crate::text::{Diagnostic, nearest, one_of};
 
 /// Reads a colour: in quotes, the name of a property, `font_color`, or `own` where `has_own`.
 ///
@@ -69,7 +69,8 @@ fn paint_at(cursor: &mut Cursor, has_own: bool, depth: usize) -> Result<Paint, S
 pub fn literal(cursor: &mut Cursor) -> Result<Color, Skip> {
     let (text, span) = cursor.text("a colour")?;
     color::read(&text).ok_or_else(|| {
-        let near = one_of(&text, color::NAMES.iter().map(|(name, _)| *name));
+        let near = nearest(&text, color::NAMES.iter().map(|(name, _)| *name));
+        let near = near.map(|near| format!("did you mean `{near}`?"));
         let help =
             near.unwrap_or_else(|| "write `#RRGGBB`, `#RRGGBBAA` or a colour name".to_string());
         cursor

@@ -92,7 +92,7 @@ impl Job<'_> {
             CardNumber::Width => self.width,
             CardNumber::Height => self.height,
             // Beyond 16 million episodes f32 would skip some.
-            CardNumber::Episode => self.text.number as f32,
+            CardNumber::Episode => self.text.last.unwrap_or(self.text.number) as f32,
             CardNumber::Season => self.text.season as f32,
             CardNumber::Episodes => self
                 .text

@@ -13,7 +13,7 @@ pub(super) const EPISODE: &[(&str, &str, &str)] = &[
     (
         "episode",
         "NUMBER",
-        "The number of the episode in its season",
+        "The number of the episode in its season, or a range such as 1-2",
     ),
     (
         "absolute",
@@ -76,7 +76,7 @@ impl Details {
             // Shells and tables have no easy line feed.
             "title" => self.text.title = value.replace("\\n", "\n"),
             "season" => self.text.season = number(name, value)?,
-            "episode" => self.text.number = number(name, value)?,
+            "episode" => (self.text.number, self.text.last) = numbers(name, value)?,
             "absolute" => self.text.absolute = Some(number(name, value)?),
             "episodes" => self.text.episodes = Some(number(name, value)?),
             "year" => self.text.year = Some(number(name, value)?),
@@ -107,6 +107,20 @@ pub(in crate::cli) fn example() -> CardText {
 fn number(name: &str, value: &str) -> Result<u32, String> {
     let number = value.trim().parse();
     number.map_err(|_| format!("expected a whole number for `{name}`, found `{value}`"))
+}
+
+/// A number, or the first and the last of a range: `1-2`.
+fn numbers(name: &str, value: &str) -> Result<(u32, Option<u32>), String> {
+    let Some((first, last)) = value.split_once(['-', '–']) else {
+        return Ok((number(name, value)?, None));
+    };
+    let (first, last) = (number(name, first)?, number(name, last)?);
+    match first < last {
+        true => Ok((first, Some(last))),
+        false => Err(format!(
+            "the range `{value}` for `{name}` does not end with the higher number"
+        )),
+    }
 }
 
 fn is_on(value: &str) -> Result<bool, String> {

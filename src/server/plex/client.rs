@@ -5,15 +5,15 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use crate::http_client::not_of;
 use crate::json::Scalar;
 use crate::model::{
-    Episode, Failure, Fields, Level, SeriesMetadata, SeriesRef, ServerName, ServerNames, Subject,
-    may_be_meant, meant,
+    Episode, EpisodeRange, Failure, Fields, Level, SeriesMetadata, SeriesRef, ServerName,
+    ServerNames, Subject, may_be_meant, meant, names_several,
 };
 use crate::ports::{Library, MediaServer};
 use crate::server::plex::asked::is_asked_for;
 use crate::server::plex::index::PlexIndex;
 use crate::server::plex::items::{
-    Item, Whose, episode, fields, ids, imdb, is_key, is_picture_locked, key, series_metadata, tmdb,
-    tvdb,
+    Item, Whose, episode, fields, ids, imdb, is_key, is_picture_locked, key, path, series_metadata,
+    tmdb, tvdb,
 };
 use crate::server::plex::pages::{Gathered, Listed, paged};
 use crate::server::plex::wire::Wire;
@@ -76,12 +76,15 @@ impl Plex {
                     season_title: season.title.or(episode.season_title),
                     ..episode
                 });
-                if episode.is_none() {
+                let Some(mut episode) = episode else {
                     return Err(Failure::give_up(
                         "Plex has neither a season nor a date for this episode",
                     ));
+                };
+                if episode.files.iter().any(|file| names_several(file)) {
+                    episode.range = self.range_of(item, &episode)?;
                 }
-                Ok(episode.into_iter().collect())
+                Ok(vec![episode])
             }
             Some("season") => {
                 let of_series = self.series_of(&item.season_key)?;
@@ -102,6 +105,22 @@ impl Plex {
             ),
             _ => Ok(Vec::new()),
         }
+    }
+
+    /// The episodes of the file of an episode, which only the listing of its season shows.
+    fn range_of(&self, item: &Item, episode: &Episode) -> Result<Option<EpisodeRange>, Failure> {
+        let Some(season) = key(&item.season_key) else {
+            return Ok(None);
+        };
+        let path = format!("/library/metadata/{season}/children");
+        let of_season = (|item: &Item| &item.season_key) as fn(&Item) -> &Scalar;
+        let found = self.list_items(
+            &path,
+            &SeriesMetadata::default(),
+            (Listed::Season, of_season, &season),
+            &mut |other| other.key == episode.key,
+        )?;
+        Ok(found.into_iter().find_map(|other| other.range))
     }
 
     /// The item with that key. It may be missing only because the server has not scanned it yet.
@@ -313,8 +332,8 @@ impl Library for Plex {
             .collect();
         for some in incomplete.chunks_mut(ITEMS_MAX) {
             let keys: Vec<&str> = some.iter().map(|episode| episode.key.as_str()).collect();
-            let path = format!("/library/metadata/{}?includeGuids=1", keys.join(","));
-            self.wire.each(&path, "Metadata", &mut |item: Item| {
+            let listing = format!("/library/metadata/{}?includeGuids=1", keys.join(","));
+            self.wire.each(&listing, "Metadata", &mut |item: Item| {
                 let own = key(&item.key);
                 let episode = some
                     .iter_mut()
@@ -326,6 +345,7 @@ impl Library for Plex {
                     episode.own_tmdb = tmdb(&ids);
                     episode.own_imdb = imdb(&ids);
                     episode.is_locked = Some(is_picture_locked(&item));
+                    episode.image_ref = path(&item.image);
                 }
             })?;
         }

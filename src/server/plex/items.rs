@@ -2,10 +2,14 @@
 //! not at all.
 
 use crate::json::{Inner, List, Names, Scalar, members};
-use crate::model::{Episode, Fields, Guid, IDS_MAX, Id, SeriesMetadata, TAGS_MAX, Value};
+use crate::model::{
+    Episode, Fields, Guid, IDS_MAX, Id, SeriesMetadata, TAGS_MAX, Value, absolute_in_name,
+};
 
 /// The most pictures of an item, and locked members of it, that are read.
 const PARTS_MAX: usize = 64;
+/// The most versions of an item, and files of a version, that are read.
+const FILES_MAX: usize = 8;
 
 members! {
     /// A series, a season or an episode, or a picture of one: Plex writes all of them as `Metadata`.
@@ -39,6 +43,7 @@ members! {
         /// The folders of a series. Only its own item has them.
         locations: List<Inner<Location>, PARTS_MAX> = "Location",
         images: List<Inner<Image>, PARTS_MAX> = "Image",
+        media: List<Inner<Media>, FILES_MAX> = "Media",
         fields: List<Inner<Field>, PARTS_MAX> = "Field",
         /// For a picture: its path, and whether it is selected.
         path: Scalar = "key",
@@ -65,6 +70,20 @@ members! {
     pub(super) struct Image {
         kind: Scalar = "type",
         url: Scalar = "url",
+    }
+}
+
+members! {
+    /// A version of an item.
+    pub(super) struct Media {
+        parts: List<Inner<Part>, FILES_MAX> = "Part",
+    }
+}
+
+members! {
+    /// A file of a version.
+    pub(super) struct Part {
+        file: Scalar = "file",
     }
 }
 
@@ -105,7 +124,7 @@ pub(super) fn series_metadata(item: &Item) -> SeriesMetadata {
 }
 
 /// A member that is a path on the server. None for other URLs.
-fn path(member: &Scalar) -> Option<String> {
+pub(super) fn path(member: &Scalar) -> Option<String> {
     let path = member.text()?;
     (path.starts_with('/') && !path.starts_with("//")).then_some(path)
 }
@@ -203,6 +222,13 @@ pub(super) fn episode(item: &Item, of_series: &SeriesMetadata) -> Option<Episode
         .number()
         .filter(|number| *number > 0 || !is_year);
     let ids = ids(item, Whose::Own);
+    let files = files(item);
+    // Only some agents of anime give Plex this number.
+    let in_name = || {
+        let place = (season, number?);
+        files.iter().find_map(|file| absolute_in_name(file, place))
+    };
+    let absolute = item.absolute.number().or_else(in_name);
     Some(Episode {
         key: key(&item.key)?,
         server: String::new(),
@@ -217,10 +243,11 @@ pub(super) fn episode(item: &Item, of_series: &SeriesMetadata) -> Option<Episode
         season_title: item.season_title.title(),
         number: number.unwrap_or(0),
         is_unnumbered: number.is_none(),
+        range: None,
         season_episodes: None,
         seasons: None,
         is_finale: None,
-        absolute: item.absolute.number(),
+        absolute,
         title: item.title.title().unwrap_or_default(),
         translated_title: None,
         library: item.library.title().unwrap_or_default(),
@@ -231,7 +258,15 @@ pub(super) fn episode(item: &Item, of_series: &SeriesMetadata) -> Option<Episode
         added_at: added_at(item),
         is_locked: None,
         image_ref: path(&item.image),
+        files,
     })
+}
+
+/// The paths of the files of an item.
+fn files(item: &Item) -> Vec<String> {
+    let media = item.media.entries().iter().filter_map(Inner::get);
+    let parts = media.flat_map(|media| media.parts.entries().iter().filter_map(Inner::get));
+    parts.filter_map(|part| part.file.text()).collect()
 }
 
 /// Why an item is not a valid episode, although it may claim to be one. None if it is of another kind.
@@ -321,6 +356,24 @@ mod tests {
             (episode.library_key.as_str(), episode.rating),
             ("2", Some(9.0))
         );
+    }
+
+    #[test]
+    fn the_absolute_number_is_plexs_own_or_the_one_in_the_name_of_the_file() {
+        let file = "/tv/Kaze/Season 2/Kaze - S02E03 - 015 - Salt.mkv";
+        let json = json!({"ratingKey": 7, "parentIndex": 2, "index": 3,
+                          "Media": [{"Part": [{"file": "/tv/a.mkv"}]}, {"Part": [{"file": file}]}]});
+        let absolute = |json: &serde_json::Value| {
+            let episode = episode(&item(json), &SeriesMetadata::default());
+            episode.expect("it is an episode").absolute
+        };
+        assert_eq!(absolute(&json), Some(15));
+        let mut own = json.clone();
+        own["absoluteIndex"] = 16.into();
+        assert_eq!(absolute(&own), Some(16));
+        let mut other = json.clone();
+        other["index"] = 4.into();
+        assert_eq!(absolute(&other), None);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use crate::model::{Episode, Failure, SeriesMetadata, SeriesOutline, ServerName};
+use crate::model::{Episode, Failure, SeriesMetadata, SeriesOutline, ServerName, SharedFiles};
 use crate::server::plex::items::{Item, episode, why_no_episode};
 use crate::server::plex::wire::{Container, Wire};
 
@@ -102,6 +102,8 @@ pub(super) struct Gathered<'w> {
     budget: Budget,
     /// The seasons of each series, wanted or not, by the key of the series.
     outlines: HashMap<String, SeriesOutline>,
+    /// The files that may hold several episodes, wanted or not.
+    shared: SharedFiles,
     left_out: usize,
     /// Why the first episode was left out.
     why: String,
@@ -115,6 +117,7 @@ impl<'w> Gathered<'w> {
             episodes: Vec::new(),
             budget: Budget::new(),
             outlines: HashMap::new(),
+            shared: SharedFiles::default(),
             left_out: 0,
             why: String::new(),
         }
@@ -147,6 +150,10 @@ impl<'w> Gathered<'w> {
                 self.outlines.insert(episode.series_key.clone(), series);
             }
         }
+        let shared = self.shared.add(&episode);
+        if !self.budget.take(shared) {
+            return;
+        }
         if (self.wanted)(&episode) && self.budget.take(episode.weight()) {
             self.episodes.push(episode);
         }
@@ -172,6 +179,7 @@ impl<'w> Gathered<'w> {
             let Some(series) = self.outlines.get(&episode.series_key) else {
                 continue;
             };
+            episode.range = self.shared.range(episode);
             episode.season_episodes = series.episodes(episode.season);
             if listed == Listed::WholeSeries {
                 episode.place_in(series);
