@@ -38,7 +38,7 @@ impl From<&Episode> for CardText {
             series: episode.series.clone(),
             title: match (&episode.range, &episode.translated_title) {
                 (Some(range), _) => range_title(&range.titles),
-                (None, Some(translated)) => translated.clone(),
+                (None, Some(translated)) => translated.to_string(),
                 (None, None) => episode.title.clone(),
             },
             season: episode.season,
@@ -195,7 +195,7 @@ mod tests {
             number: 5,
             absolute: Some(17),
             title: "Exodus (2)".into(),
-            range: Some(range),
+            range: Some(Box::new(range)),
             ..Episode::default()
         };
         let text = CardText::from(&second);

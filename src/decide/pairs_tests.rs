@@ -106,13 +106,15 @@ fn deliver(store: &Store, jobs: &[NewJob]) {
         .expect("it is written");
 }
 
-/// The waiting jobs, in the order in which they are claimed.
+/// The waiting jobs, in the order in which they are claimed; comparisons, which have a thread of their own, last.
 fn waiting(store: &Store) -> Vec<String> {
+    let next = || {
+        let of_items = store.claim(crate::model::Step::Resolve, Some("home"), 1);
+        let of_items = of_items.expect("it answers");
+        of_items.or_else(|| store.claim_listing("home", 1).expect("it answers"))
+    };
     let mut jobs = Vec::new();
-    while let Some(job) = store
-        .claim(crate::model::Step::Resolve, Some("home"), 1)
-        .expect("it answers")
-    {
+    while let Some(job) = next() {
         jobs.push(job.clone());
         let ended = store.end(job.id, crate::model::State::Done, "", 1);
         ended.expect("it is written");

@@ -28,7 +28,7 @@ pub struct SeriesMetadata {
     pub imdb: Option<String>,
     /// The name of the folder of its files. None if it is not known.
     #[serde(rename = "series_folder", skip_serializing_if = "Option::is_none")]
-    pub folder: Option<String>,
+    pub folder: Option<Box<str>>,
     /// The path of its logo on the server.
     pub logo: Option<String>,
     /// The path of its backdrop on the server.
@@ -60,16 +60,11 @@ impl SeriesMetadata {
     /// The approximate memory that it takes, in bytes.
     #[must_use]
     pub fn weight(&self) -> usize {
-        let texts = [
-            &self.imdb,
-            &self.folder,
-            &self.logo,
-            &self.backdrop,
-            &self.network,
-        ];
+        let texts = [&self.imdb, &self.logo, &self.backdrop, &self.network];
         let lists = [&self.labels, &self.genres, &self.collections];
         let listed = lists.into_iter().flatten();
         size_of::<SeriesMetadata>()
+            + self.folder.as_ref().map_or(0, |folder| folder.len())
             + texts.into_iter().flatten().map(String::len).sum::<usize>()
             + listed
                 .map(|text| size_of::<String>() + text.len())
@@ -113,7 +108,7 @@ pub struct Episode {
     pub is_unnumbered: bool,
     /// The episodes of its file, if there are several.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub range: Option<EpisodeRange>,
+    pub range: Option<Box<EpisodeRange>>,
     /// The number of episodes of its season on the server.
     #[serde(default)]
     pub season_episodes: Option<u32>,
@@ -129,7 +124,7 @@ pub struct Episode {
     pub title: String,
     /// The title that its card shows instead, in another language.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub translated_title: Option<String>,
+    pub translated_title: Option<Box<str>>,
     pub library: String,
     /// The server's own id of the library.
     pub library_key: String,
@@ -150,7 +145,7 @@ pub struct Episode {
     pub image_ref: Option<String>,
     /// The paths of its files on the server's machine. Known only while a listing is read.
     #[serde(skip)]
-    pub files: Vec<String>,
+    pub files: Box<[String]>,
 }
 
 impl Episode {
@@ -171,12 +166,18 @@ impl Episode {
             &self.airdate,
             &self.image_ref,
             &self.season_title,
-            &self.translated_title,
         ];
-        let labels = self.own_labels.iter().chain(&self.files);
+        let labels = self.own_labels.iter().chain(&*self.files);
         size_of::<Episode>() - size_of::<SeriesMetadata>()
             + self.of_series.weight()
-            + self.range.as_ref().map_or(0, EpisodeRange::weight)
+            + self
+                .range
+                .as_ref()
+                .map_or(0, |range| size_of::<EpisodeRange>() + range.weight())
+            + self
+                .translated_title
+                .as_ref()
+                .map_or(0, |title| title.len())
             + texts.into_iter().map(String::len).sum::<usize>()
             + maybe.into_iter().flatten().map(String::len).sum::<usize>()
             + labels

@@ -299,7 +299,7 @@ mod tests {
             match word.split_at(1) {
                 ("#", id) => episode.own_tvdb = id.parse().ok(),
                 ("@", day) => episode.airdate = Some(day.to_string()),
-                (">", file) => episode.files.push(file.to_string()),
+                (">", file) => episode.files = [file.to_string()].into(),
                 _ => episode.title = word.to_string(),
             }
         }

@@ -119,7 +119,7 @@ mod tests {
             season: 1,
             number,
             title: title.into(),
-            files: vec![file.into()],
+            files: [file.into()].into(),
             ..Episode::default()
         }
     }

@@ -110,7 +110,7 @@ fn place(app: &App, server: &str, episode: &Episode, suffix: &str) -> String {
     let value = |name: &str| match (name, year) {
         ("episode_code", _) => Some(code.clone()),
         (SERIES_FOLDER, _) if episode.of_series.folder.is_some() => {
-            episode.of_series.folder.clone()
+            episode.of_series.folder.as_deref().map(str::to_string)
         }
         (SERIES_FOLDER, Some(year)) => Some(format!("{} ({year})", episode.series)),
         (SERIES_FOLDER, None) => Some(episode.series.clone()),

@@ -128,7 +128,8 @@ fn is_right(
         return Ok(false);
     }
     let style = ResolvedStyle::of(app, job, episode)?;
-    episode.translated_title = translated(app, job, episode, style.title_language())?;
+    let title = translated(app, job, episode, style.title_language())?;
+    episode.translated_title = title.map(Into::into);
     let style = style.with_title(episode);
     if style.shows_logo() {
         logo::fetch(app, worker, job, episode)?;

@@ -281,7 +281,8 @@ fn with_picture(
         work: Box::new(work),
     };
     let style = ResolvedStyle::of(app, job, &episode)?;
-    episode.translated_title = translated(app, job, &episode, style.title_language())?;
+    let title = translated(app, job, &episode, style.title_language())?;
+    episode.translated_title = title.map(Into::into);
     let style = style.with_title(&episode);
     if known.recipe.is_none()
         && !is_forced

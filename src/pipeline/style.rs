@@ -122,7 +122,7 @@ impl ResolvedStyle {
     /// With the title that the card of the episode shows.
     pub(crate) fn with_title(self, episode: &Episode) -> ResolvedStyle {
         ResolvedStyle {
-            text: CardText::from(episode),
+            text: text(episode, &self.properties),
             ..self
         }
     }

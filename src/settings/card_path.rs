@@ -2,7 +2,7 @@
 
 use crate::locale::{Template, TemplateError};
 use crate::model::TEXT_VALUES;
-use crate::text::Span;
+use crate::text::{Span, nearest};
 
 /// The names of card files below the cards folder.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -36,6 +36,13 @@ impl CardPath {
     pub(super) fn read(text: &str) -> Result<CardPath, TemplateError> {
         if text.trim().eq_ignore_ascii_case(KOMETA.0) {
             return CardPath::read(KOMETA.1);
+        }
+        if let (false, Some(help)) = (text.contains('{'), nearest(text.trim(), [KOMETA.0])) {
+            return Err(wrong(
+                0..text.len(),
+                "expected a path with values in braces, or `kometa`",
+                &format!("did you mean `{help}`?"),
+            ));
         }
         let whole = match text.strip_suffix(".jpg") {
             Some(without) => without,
@@ -198,6 +205,11 @@ mod tests {
         for (text, words, message) in [
             ("", "", "expected a path"),
             ("  ", "  ", "expected a path"),
+            (
+                "kometta",
+                "kometta",
+                "expected a path with values in braces, or `kometa`",
+            ),
             ("/mnt/{series}/{episode_code}", "/", below),
             ("../{series}/{episode_code}", "..", dots),
             ("{series}/./{episode_code}", ".", dots),

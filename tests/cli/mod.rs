@@ -241,7 +241,16 @@ fn the_queue_is_shown_as_a_table_and_as_json_while_the_daemon_runs() {
         400
     );
     let config = folder.path().to_str().unwrap();
-    let json = intertitle(&["queue", "deliveries", "--json", "--config", config]);
+    let list = || intertitle(&["queue", "deliveries", "--json", "--config", config]);
+    let mut json = list();
+    // The webhook is answered before it is decided.
+    for _ in 0..500 {
+        if !text(&json.stdout).contains("\"waiting\"") {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+        json = list();
+    }
     let rows: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
     assert_eq!(
         (&rows[0]["source"], &rows[0]["outcome"]),

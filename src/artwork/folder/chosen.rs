@@ -102,12 +102,14 @@ mod tests {
     use super::*;
 
     fn episode(season: u32, number: u32) -> Episode {
-        Episode {
+        let mut episode = Episode {
             series: "Dark".into(),
             season,
             number,
             ..Episode::default()
-        }
+        };
+        episode.of_series.year = Some(2017);
+        episode
     }
 
     #[test]

@@ -108,7 +108,11 @@ impl Plex {
     }
 
     /// The episodes of the file of an episode, which only the listing of its season shows.
-    fn range_of(&self, item: &Item, episode: &Episode) -> Result<Option<EpisodeRange>, Failure> {
+    fn range_of(
+        &self,
+        item: &Item,
+        episode: &Episode,
+    ) -> Result<Option<Box<EpisodeRange>>, Failure> {
         let Some(season) = key(&item.season_key) else {
             return Ok(None);
         };

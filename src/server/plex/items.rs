@@ -117,7 +117,7 @@ pub(super) fn series_metadata(item: &Item) -> SeriesMetadata {
         tvdb: tvdb(&ids),
         tmdb: tmdb(&ids),
         imdb: imdb(&ids),
-        folder: folder(item),
+        folder: folder(item).map(Into::into),
         logo: logo(item),
         backdrop: path(&item.backdrop),
     }
@@ -258,7 +258,7 @@ pub(super) fn episode(item: &Item, of_series: &SeriesMetadata) -> Option<Episode
         added_at: added_at(item),
         is_locked: None,
         image_ref: path(&item.image),
-        files,
+        files: files.into(),
     })
 }
 

@@ -85,7 +85,7 @@ pub(super) fn all(
             episodes.add(&item, of_series.unwrap_or(&unknown), |episode| {
                 episode.library.clone_from(&section.title);
                 episode.library_key.clone_from(&section.key);
-                episode.files.clear();
+                episode.files = Box::default();
             });
         })?;
     }

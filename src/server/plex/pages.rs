@@ -179,7 +179,7 @@ impl<'w> Gathered<'w> {
             let Some(series) = self.outlines.get(&episode.series_key) else {
                 continue;
             };
-            episode.range = self.shared.range(episode);
+            episode.range = self.shared.range(episode).map(Box::new);
             episode.season_episodes = series.episodes(episode.season);
             if listed == Listed::WholeSeries {
                 episode.place_in(series);
