@@ -29,7 +29,7 @@ pub(super) fn selection_arguments() -> [Arg; 4] {
             .value_name("PART")
             .requires("series")
             .value_parser(Part::parse)
-            .help("A season or an episode: `s02`, `s02e03`"),
+            .help("A season or an episode: `s02`, `s02e03`, or its day, `2026-11-30`"),
         named("library", "Only this library").conflicts_with("series"),
         named(
             "server",

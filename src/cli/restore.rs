@@ -1,5 +1,8 @@
 //! `restore`: takes our cards back, of an episode, a season, a series or a library. Without `--yes` it only lists.
 
+use std::thread;
+use std::time::{Duration, Instant};
+
 use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command, value_parser};
 
 use crate::app::SystemClock;
@@ -80,13 +83,20 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
         false => RestoreMode::DryRun,
     };
     let as_json = matches.get_flag("json");
+    let limit = match cards {
+        Cards::OfLibrary(_) => settings.work.requests_per_second.unwrap_or(0),
+        Cards::Of(_) => 0,
+    };
     let on_server = |server: &dyn MediaServer| {
+        let (begun, before) = (Instant::now(), server.requests());
         let now_ms = SystemClock.now_ms();
         let name = server.name();
         let restores = Restores::run(&store, server, &cards, mode, now_ms, |restored| {
             if !as_json {
                 say(&format!("{name}: {}", episode_line(restored)));
             }
+            let sent = server.requests() - before;
+            thread::sleep(share(sent, limit).saturating_sub(begun.elapsed()));
         });
         if !as_json {
             last_lines(&restores, mode)
@@ -102,6 +112,14 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
         terminal::say(&render_json(&value));
     }
     Ok(all.iter().all(Restores::is_well))
+}
+
+/// The time in which that many requests may be sent, if a media server may get `limit` a second; 0 for no limit.
+fn share(requests: u64, limit: u32) -> Duration {
+    match limit {
+        0 => Duration::ZERO,
+        limit => Duration::from_millis(requests.saturating_mul(1000) / u64::from(limit)),
+    }
 }
 
 /// The cards that the arguments select.
@@ -195,4 +213,17 @@ fn subject(title: &str, matches: &ArgMatches) -> Subject {
 
 fn say(line: &str) {
     terminal::say(&format!("{}\n", shown(line)));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn requests_have_their_share_of_time() {
+        assert_eq!(share(600, 50), Duration::from_secs(12));
+        assert_eq!(share(1, 50), Duration::from_millis(20));
+        assert_eq!(share(600, 0), Duration::ZERO);
+        assert_eq!(share(0, 50), Duration::ZERO);
+    }
 }

@@ -23,6 +23,13 @@ pub fn tidy(app: &App) {
     app.store.keep_reserve();
 }
 
+/// Gives back the memory that the maintenance has taken.
+pub fn release_memory(app: &App) {
+    if let Err(error) = app.store.release_memory() {
+        error.log("could not give memory back");
+    }
+}
+
 /// Moves original pictures that earlier versions stored in the state file to files, until `is_ended`.
 pub fn move_originals(app: &App, is_ended: &dyn Fn() -> bool) {
     match app.store.move_originals(is_ended) {

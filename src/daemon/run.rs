@@ -11,7 +11,7 @@ use crate::app::{App, Reload, StartError};
 use crate::daemon::backup;
 use crate::daemon::clock;
 use crate::daemon::folder_watch::FolderWatch;
-use crate::daemon::maintenance::{move_originals, tidy};
+use crate::daemon::maintenance::{move_originals, release_memory, tidy};
 use crate::daemon::nice;
 use crate::daemon::ping::{from_here, ping};
 use crate::daemon::receiver::receive_all;
@@ -152,6 +152,7 @@ impl Running {
             tidy(app);
             move_originals(app, &|| stop.load(Ordering::SeqCst));
             backup::nightly(app);
+            release_memory(app);
         })?;
         let app = Arc::clone(&self.app);
         // Reading a large state file takes minutes, so nothing waits for it.

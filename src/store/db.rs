@@ -24,7 +24,7 @@ use crate::store::writer::{Commit, Writer};
 pub struct Store {
     /// Reads while others write: in WAL mode it never waits. None in memory. It is dropped before the writer, because
     /// the last connection to close clears the log.
-    reader: Option<Mutex<Connection>>,
+    pub(super) reader: Option<Mutex<Connection>>,
     /// For `/health` and `/metrics`. None in memory.
     pub(super) glancer: Option<Glancer>,
     pub(super) writer: Writer,
@@ -62,7 +62,7 @@ const DECISION_BYTES: u64 = 4 * PAGE_BYTES;
 /// How long opening waits for another program's lock.
 const OPEN_PATIENCE: Duration = Duration::from_secs(10);
 /// How long reading waits. Only without WAL can a lock block a reader.
-const READ_PATIENCE: Duration = Duration::from_secs(1);
+pub(super) const READ_PATIENCE: Duration = Duration::from_secs(1);
 
 impl Store {
     /// Opens the state file, creates it if there is none, and migrates its tables.
@@ -96,7 +96,10 @@ impl Store {
             configure(&reader)?;
             let store = Store {
                 reader: Some(Mutex::new(reader)),
-                glancer: Some(Glancer::new(connect(OpenFlags::SQLITE_OPEN_READ_ONLY)?)?),
+                glancer: Some(match store.has_wal {
+                    true => Glancer::default(),
+                    false => Glancer::with(connect(OpenFlags::SQLITE_OPEN_READ_ONLY)?)?,
+                }),
                 originals: Some(Originals::of_file(path)),
                 room: Some(Room::of_file(path)),
                 watch: Some(Watch::of(path)),
@@ -164,6 +167,19 @@ impl Store {
             held_back: AtomicBool::new(false),
             passed: PassedOver::default(),
         })
+    }
+
+    /// Gives back the memory of pages that are cached: those that are needed are in the cache of the system.
+    ///
+    /// # Errors
+    /// The state file is locked.
+    pub fn release_memory(&self) -> Result<(), StoreError> {
+        self.writer.take()?.release_memory()?;
+        if let Some(reader) = &self.reader {
+            let reader = reader.lock().unwrap_or_else(PoisonError::into_inner);
+            reader.release_memory()?;
+        }
+        Ok(())
     }
 
     /// Reads from the state file. Never waits for a writer.

@@ -1,12 +1,13 @@
 //! Reads that never wait for a lock. While there is one, they return the last known state.
 //!
-//! In WAL mode no reader has to wait. A network share has no WAL, so writers block readers there.
+//! In WAL mode no reader has to wait, except for another one. A network share has no WAL, so writers block readers there.
 
-use std::sync::PoisonError;
+use std::sync::{Mutex, PoisonError, TryLockError};
+use std::time::Duration;
 
 use rusqlite::Connection;
 
-use crate::store::db::Store;
+use crate::store::db::{READ_PATIENCE, Store};
 use crate::store::error::{Fault, StoreError};
 use crate::store::listing::lengths;
 use crate::store::pause;
@@ -19,21 +20,45 @@ impl Store {
     /// # Errors
     /// The state file could not be read, and not because it is locked.
     pub fn glance(&self) -> Result<Glance, StoreError> {
-        match &self.glancer {
-            Some(glancer) => self.health.observe_damage(glance(glancer)),
-            None => self.read(look),
-        }
+        let (Some(glancer), Some(reader)) = (&self.glancer, &self.reader) else {
+            return self.read(look);
+        };
+        let seen = match &glancer.own {
+            Some(own) => Some(look(&own.lock().unwrap_or_else(PoisonError::into_inner))),
+            None => look_with(reader),
+        };
+        self.health.observe_damage(glancer.known(seen))
     }
 }
 
-fn glance(glancer: &Glancer) -> Result<Glance, StoreError> {
-    let mut inside = glancer.0.lock().unwrap_or_else(PoisonError::into_inner);
-    match look(&inside.0) {
-        Ok(seen) => inside.1 = seen,
-        Err(error) if error.fault() == Fault::Busy => {}
-        Err(error) => return Err(error),
+impl Glancer {
+    /// What was seen now, or the last known state if nothing could be.
+    fn known(&self, seen: Option<Result<Glance, StoreError>>) -> Result<Glance, StoreError> {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        match seen {
+            None => {}
+            Some(Ok(seen)) => *last = seen,
+            Some(Err(error)) if error.fault() == Fault::Busy => {}
+            Some(Err(error)) => return Err(error),
+        }
+        Ok(last.clone())
     }
-    Ok(inside.1.clone())
+}
+
+/// Looks with the connection of all readers, unless one of them has it now.
+fn look_with(reader: &Mutex<Connection>) -> Option<Result<Glance, StoreError>> {
+    let reader = match reader.try_lock() {
+        Ok(reader) => reader,
+        Err(TryLockError::Poisoned(error)) => error.into_inner(),
+        Err(TryLockError::WouldBlock) => return None,
+    };
+    let seen = || {
+        reader.busy_timeout(Duration::ZERO)?;
+        let seen = look(&reader);
+        reader.busy_timeout(READ_PATIENCE)?;
+        seen
+    };
+    Some(seen())
 }
 
 fn look(connection: &Connection) -> Result<Glance, StoreError> {

@@ -60,14 +60,22 @@ pub struct Glance {
     pub pause: Option<Pause>,
 }
 
-/// A connection that never waits, and the last known state.
-pub(super) struct Glancer(pub(super) Mutex<(Connection, Glance)>);
+/// The last known state, and what it takes to read it without waiting.
+#[derive(Default)]
+pub(super) struct Glancer {
+    /// A connection for nothing else, which never waits for a lock. None with WAL: there a reader never has to.
+    pub(super) own: Option<Mutex<Connection>>,
+    pub(super) last: Mutex<Glance>,
+}
 
 impl Glancer {
-    /// `connection` must not be used for anything else.
-    pub(super) fn new(connection: Connection) -> Result<Glancer, StoreError> {
+    /// With a connection for nothing else.
+    pub(super) fn with(connection: Connection) -> Result<Glancer, StoreError> {
         configure(&connection)?;
         connection.busy_timeout(Duration::ZERO)?;
-        Ok(Glancer(Mutex::new((connection, Glance::default()))))
+        Ok(Glancer {
+            own: Some(Mutex::new(connection)),
+            last: Mutex::default(),
+        })
     }
 }

@@ -74,7 +74,7 @@ impl ArtRequest {
             let Some(server) = server.next() else {
                 return Ok(Next::Continue);
             };
-            let is_episode = matches!(self.selection.part, Some(Part::Episode(..)));
+            let is_episode = self.whom() == ChosenFor::Episode;
             self.selection.episodes(store, series, &mut |row| {
                 all.push(self.of_row(store, server, (series, row), asked)?);
                 // The first episode stands for its season or series.
@@ -220,7 +220,7 @@ impl ArtRequest {
 
     fn whom(&self) -> ChosenFor {
         match self.selection.part {
-            Some(Part::Episode(..)) => ChosenFor::Episode,
+            Some(Part::Episode(..) | Part::Day(_)) => ChosenFor::Episode,
             Some(Part::Season(_)) => ChosenFor::Season,
             None => ChosenFor::Series,
         }

@@ -13,7 +13,7 @@ use crate::store::{CardDetails, EpisodeRow, ImageKey, JobRow, SeriesRow, Store, 
 use crate::views::error::ViewError;
 use crate::views::explained::CardStyle;
 use crate::views::explanation::of_sonarr;
-use crate::views::selection::{Next, Part, Selection};
+use crate::views::selection::{Next, Selection};
 
 /// One episode on one media server.
 #[derive(Debug, Serialize)]
@@ -188,7 +188,7 @@ pub fn each_episode(
     selection: &Selection,
     each: &mut dyn FnMut(&SeriesRow, &EpisodeRow) -> Result<(), ViewError>,
 ) -> Result<(), ViewError> {
-    let Some(part @ Part::Episode(..)) = selection.part else {
+    let Some(part) = selection.part.filter(|part| part.is_episode()) else {
         let series = selection.series.as_deref().unwrap_or("Severance");
         return Err(ViewError::NotFound(format!(
             "name an episode, such as `\"{series}\" s01e01`; `intertitle list \"{series}\"` lists them"

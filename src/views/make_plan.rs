@@ -175,7 +175,7 @@ impl MakeRequest {
         let mut jobs = Vec::new();
         let selection = &self.selection;
         selection.series(store, &mut |series| {
-            if let Some(Part::Episode(..)) = selection.part {
+            if selection.part.is_some_and(Part::is_episode) {
                 selection.episodes(store, series, &mut |episode| {
                     let subject = Subject {
                         key: Some(episode.key.clone()),

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::model::{Level, StatusCounts, Subject};
+use crate::model::{Level, StatusCounts, Subject, day_ms, rfc3339};
 use crate::store::{EpisodeRow, SeriesRow, Store, WhichSeries, WhichStatus};
 use crate::text::{fold, nearest};
 use crate::views::error::ViewError;
@@ -14,6 +14,8 @@ pub enum Part {
     Season(u32),
     /// An episode, by season and number.
     Episode(u32, u32),
+    /// The episodes of a day, for shows without numbers: its midnight UTC, in milliseconds since 1970.
+    Day(i64),
 }
 
 impl fmt::Display for Part {
@@ -21,20 +23,32 @@ impl fmt::Display for Part {
         match self {
             Part::Season(season) => write!(f, "s{season:02}"),
             Part::Episode(season, number) => write!(f, "s{season:02}e{number:02}"),
+            Part::Day(ms) => f.write_str(rfc3339(*ms).get(..10).unwrap_or_default()),
         }
     }
 }
 
 impl Part {
-    /// Reads `s02`, `s02e03` or `2x03`. Case does not matter.
+    /// Whether it means single episodes.
+    #[must_use]
+    pub fn is_episode(self) -> bool {
+        matches!(self, Part::Episode(..) | Part::Day(_))
+    }
+
+    /// Reads `s02`, `s02e03`, `2x03`, or a day: `2026-11-30`. Case does not matter.
     ///
     /// # Errors
-    /// A message: it is neither.
+    /// A message: it is something else.
     pub fn parse(text: &str) -> Result<Part, String> {
         let lower = text.to_ascii_lowercase();
         let read = || {
             if let Some((season, number)) = lower.split_once('x') {
                 return Some(Part::Episode(season.parse().ok()?, number.parse().ok()?));
+            }
+            if lower.len() == 10
+                && let Some(ms) = day_ms(&lower)
+            {
+                return Some(Part::Day(ms));
             }
             let rest = lower.strip_prefix('s')?;
             Some(match rest.split_once('e') {
@@ -43,7 +57,9 @@ impl Part {
             })
         };
         read().ok_or_else(|| {
-            format!("`{text}` is neither a season (`s02`) nor an episode (`s02e03`)")
+            format!(
+                "`{text}` is neither a season (`s02`) nor an episode (`s02e03`, or its day: `2026-11-30`)"
+            )
         })
     }
 
@@ -53,6 +69,7 @@ impl Part {
         match self {
             Part::Season(season) => format!("the series has no season {season}"),
             Part::Episode(..) => format!("the series has no episode {self}"),
+            Part::Day(_) => format!("the series has no episode of {self}"),
         }
     }
 
@@ -64,6 +81,7 @@ impl Part {
             Part::Episode(season, number) => {
                 episode.season == season && episode.number == number && !episode.is_unnumbered
             }
+            Part::Day(ms) => day_ms(&episode.airdate) == Some(ms),
         }
     }
 }
@@ -265,11 +283,11 @@ impl Selection {
         Ok((series_count, counts))
     }
 
-    /// The season and the number of the part that is meant. None for all.
+    /// The season and the number of the part that is meant. None for all, and for a day.
     #[must_use]
     pub fn numbers(&self) -> (Option<u32>, Option<u32>) {
         match self.part {
-            None => (None, None),
+            None | Some(Part::Day(_)) => (None, None),
             Some(Part::Season(season)) => (Some(season), None),
             Some(Part::Episode(season, number)) => (Some(season), Some(number)),
         }
@@ -280,7 +298,8 @@ impl Selection {
     pub fn subject(&self, series: &SeriesRow) -> Subject {
         Subject {
             level: match self.part {
-                None => Level::Series,
+                // Its episodes are named one by one.
+                None | Some(Part::Day(_)) => Level::Series,
                 Some(Part::Season(season)) => Level::Season(season),
                 Some(Part::Episode(season, number)) => Level::Episode(season, number),
             },
@@ -338,6 +357,7 @@ mod tests {
             ("S2E13", Part::Episode(2, 13)),
             ("2x03", Part::Episode(2, 3)),
             ("s2021e104", Part::Episode(2021, 104)),
+            ("1970-01-02", Part::Day(86_400_000)),
         ] {
             assert_eq!(Part::parse(text), Ok(part), "{text}");
         }
@@ -351,6 +371,8 @@ mod tests {
             "s-1",
             "x",
             "s02e03e04",
+            "2026-02-30",
+            "2026-11-3",
         ] {
             assert!(Part::parse(text).is_err(), "{text}");
         }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::model::StatusCounts;
 use crate::store::{SeriesRow, SkippedPart, Store, WhichStatus};
 use crate::views::error::ViewError;
-use crate::views::selection::{Next, Selection};
+use crate::views::selection::{Next, Part, Selection};
 
 /// What is to be skipped, or not to be skipped any more.
 #[derive(Clone, Debug)]
@@ -58,6 +58,10 @@ impl SkipRequest {
         store: &Store,
         change: &mut dyn FnMut(&SeriesRow, SkippedPart) -> Result<bool, ViewError>,
     ) -> Result<Vec<SkippedSeries>, ViewError> {
+        if let Some(Part::Day(_)) = self.selection.part {
+            let why = "an episode without a number cannot be skipped; skip its season";
+            return Err(ViewError::Refused(why.into()));
+        }
         let selection = Selection {
             status: WhichStatus::Any,
             ..self.selection.clone()

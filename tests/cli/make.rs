@@ -190,7 +190,7 @@ fn nothing_is_done_without_consent_or_after_an_error() {
         ),
         (
             &["make", "Tide", "seven", "--yes"],
-            "neither a season (`s02`) nor an episode (`s02e03`)",
+            "neither a season (`s02`) nor an episode (`s02e03`, or its day: `2026-11-30`)",
         ),
         (
             &["make", "--library", "Films", "--yes"],
@@ -254,4 +254,36 @@ fn a_style_for_this_time_is_used_and_the_next_card_has_the_usual_one() {
     let styled = make(&["--style", "design \"olivier\""]);
     assert_ne!(plain, styled);
     assert_eq!(make(&[]), plain);
+}
+
+#[test]
+fn an_episode_without_a_number_is_named_by_its_day() {
+    let folder = Folder::new();
+    folder.plex.change(|library| {
+        let one = library.episode_mut(1201).unwrap();
+        one.other.insert("index".into(), serde_json::Value::Null);
+        let day = "2024-06-10".into();
+        one.other.insert("originallyAvailableAt".into(), day);
+    });
+    let (printed, complaint, code) = folder.run(&["make", "Tide", "2024-06-10", "--yes"]);
+    assert!(printed.ends_with("1 card done\n"), "{printed}{complaint}");
+    assert_eq!(code, Some(0));
+    let (printed, complaint, _) = folder.run(&["show", "Tide", "2024-06-10"]);
+    assert!(
+        printed.starts_with("The Long Tide (2021) 2024-06-10 Low Water\n"),
+        "{printed}{complaint}"
+    );
+    assert!(printed.contains("  status            ok\n"), "{printed}");
+    let (_, complaint, code) = folder.run(&["make", "Tide", "2024-06-11", "--yes"]);
+    assert!(
+        complaint.contains("the series has no episode of 2024-06-11"),
+        "{complaint}"
+    );
+    assert_eq!(code, Some(2));
+    let (_, complaint, code) = folder.run(&["skip", "Tide", "2024-06-10"]);
+    assert!(
+        complaint.contains("an episode without a number cannot be skipped; skip its season"),
+        "{complaint}"
+    );
+    assert_eq!(code, Some(2));
 }

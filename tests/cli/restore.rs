@@ -65,6 +65,13 @@ fn a_whole_library_goes_back_and_a_wrong_name_says_which_there_are() {
     assert_eq!((printed.lines().count(), code), (4, Some(0)), "{printed}");
     assert!(printed.contains("`intertitle make SERIES`"), "{printed}");
     assert!(!harness.shows_card(1201) && !harness.shows_card(2201));
+    // An interrupted one continues with what is left.
+    let (printed, code) = restore(&harness, &["--library", "tv shows", "--yes"]);
+    assert_eq!(
+        printed,
+        "plex home: none of these episodes shows an intertitle card\n"
+    );
+    assert_eq!(code, Some(0));
     let (printed, code) = restore(&harness, &["Dark", "--server", "attic"]);
     assert_eq!(
         printed,
