@@ -37,7 +37,7 @@ const EPISODE: u32 = 1205;
 const SERVER: &str = "home";
 /// How often the progress is read.
 const LOOK: Duration = Duration::from_millis(50);
-/// Longest time from the webhook to the card on the server; a Raspberry Pi needs about a second.
+/// Longest time from the webhook to the card on the server, and from one card to the next; a Raspberry Pi needs about a second.
 const STORY_TIME: Duration = Duration::from_secs(60);
 
 fn describe() -> Command {
@@ -128,19 +128,10 @@ fn say(line: &str) {
 fn fill(running: &daemon::Running, story: &Story) -> Result<(), String> {
     let app = running.app();
     let store = &app.store;
-    let until = Instant::now() + STORY_TIME;
-    let wait = |is_over: &dyn Fn() -> Result<bool, String>| {
-        while !is_over()? {
-            if Instant::now() > until {
-                return Err(format!("not finished after {} s", STORY_TIME.as_secs()));
-            }
-            thread::sleep(LOOK);
-        }
-        Ok(())
-    };
     let is_listed = || {
         let refreshed = store.catalogue_refreshed(SERVER);
-        Ok(refreshed.map_err(|error| error.to_string())?.is_some())
+        let refreshed = refreshed.map_err(|error| error.to_string())?;
+        Ok((refreshed.is_some(), 0))
     };
     wait(&is_listed)?;
     let request = MakeRequest {
@@ -174,7 +165,7 @@ fn fill(running: &daemon::Running, story: &Story) -> Result<(), String> {
             .request_progress(id)
             .map_err(|error| error.to_string())
     };
-    wait(&|| Ok(progress()?.is_over()))?;
+    wait(&|| progress().map(|progress| (progress.is_over(), progress.done)))?;
     let progress = progress()?;
     if progress.done < plan.draw {
         return Err(format!("{} of {} cards", progress.done, plan.draw));
@@ -189,6 +180,25 @@ fn fill(running: &daemon::Running, story: &Story) -> Result<(), String> {
         terminal::say(&list_series(&list));
     }
     Ok(())
+}
+
+/// Waits until something is over, as long as its number changes.
+fn wait(look: &dyn Fn() -> Result<(bool, u32), String>) -> Result<(), String> {
+    let (mut last, mut since) = (0, Instant::now());
+    loop {
+        let (is_over, number) = look()?;
+        if is_over {
+            return Ok(());
+        }
+        if number != last {
+            (last, since) = (number, Instant::now());
+        }
+        if since.elapsed() > STORY_TIME {
+            let seconds = STORY_TIME.as_secs();
+            return Err(format!("nothing happened for {seconds} s"));
+        }
+        thread::sleep(LOOK);
+    }
 }
 
 /// Copies the card out of the folder that is removed at the end. A failure does not end the demo.
