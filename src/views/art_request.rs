@@ -204,6 +204,7 @@ impl ArtRequest {
     ) -> Result<PathBuf, ViewError> {
         let episode = &of.found()?.episode;
         if let Some(why) = why_useless(bytes) {
+            let why = format!("the picture cannot be used: {why}");
             return Err(ViewError::Refused(why));
         }
         used(episode, asked)?;
