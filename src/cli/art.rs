@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command, value_parser};
 
 use crate::artwork::read_picture;
-use crate::cli::catalogue::{read, selection, selection_arguments};
+use crate::cli::catalogue::{named, read, selection, series_arguments, titled};
 use crate::cli::context::{Row, settings};
 use crate::cli::pictures::{Sources, picture_table};
 use crate::cli::request::{carry_out, open};
@@ -17,14 +17,9 @@ use crate::views::{ArtRequest, MakeRequest, OfferedPictures};
 pub(super) const ROW: Row = Row { describe, run };
 
 fn describe() -> Command {
-    let arguments = selection_arguments().into_iter();
-    let arguments = arguments.filter(|argument| argument.get_id() != "library");
     Command::new("art")
         .about("List the pictures that a card can be drawn on, and choose one")
-        .args(arguments.map(|argument| match argument.get_id() == "series" {
-            true => argument.required(true),
-            false => argument,
-        }))
+        .args(series_arguments(&["series"]))
         .args([
             Arg::new("choose")
                 .long("choose")
@@ -100,7 +95,7 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
         return Ok(is_whole);
     }
     let make = MakeRequest {
-        written: format!("make {} after `art`", written(&request)),
+        written: format!("make {}", written(&request)),
         selection: request.selection.clone(),
         ..MakeRequest::default()
     };
@@ -126,26 +121,12 @@ fn list(offered: &[OfferedPictures]) -> String {
     let mut text = String::new();
     let mut first = 1;
     for one in offered {
-        let series = match one.year {
-            Some(year) => format!("{} ({year})", one.series),
-            None => one.series.clone(),
-        };
         let of = match &one.episode {
-            Some(row) => format!(
-                "{series} s{:02}e{:02} {}",
-                row.season, row.number, row.title
-            ),
-            None => series,
+            Some(row) => named((&one.series, one.year), row),
+            None => titled(&one.series, one.year),
         };
-        text += &format!(
-            "{}\n",
-            shown(format!(
-                "{} ({}, plex {})",
-                of.trim(),
-                one.library,
-                one.server
-            ))
-        );
+        let heading = format!("{of} ({}, plex {})", one.library, one.server);
+        text += &format!("{}\n", shown(heading));
         text += &picture_table(&one.pictures, first, one.drawn_on.as_deref());
         first += one.pictures.rows.len();
     }

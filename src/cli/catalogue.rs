@@ -1,4 +1,5 @@
-//! What `list`, `make` and `show` share: the arguments that select episodes, and a catalogue that is not too old.
+//! What `list`, `make`, `show` and `art` share: the arguments that select episodes, their names, and a catalogue that is not
+//! too old.
 
 use clap::{Arg, ArgMatches};
 
@@ -12,7 +13,7 @@ use crate::pipeline;
 use crate::ports::{Clock as _, MediaServer};
 use crate::server;
 use crate::settings::Settings;
-use crate::store::Store;
+use crate::store::{EpisodeRow, Store};
 use crate::text::UserError;
 use crate::views::{Part, Selection, ViewError};
 
@@ -36,6 +37,39 @@ pub(super) fn selection_arguments() -> [Arg; 4] {
             "Only this media server, by its name in intertitle.toml [default: all]",
         ),
     ]
+}
+
+/// Those of them that select within a series. The arguments in `required` have to be given.
+pub(super) fn series_arguments(required: &[&str]) -> impl Iterator<Item = Arg> {
+    let arguments = selection_arguments().into_iter();
+    let arguments = arguments.filter(|argument| argument.get_id() != "library");
+    arguments.map(|argument| {
+        let is_required = required.contains(&argument.get_id().as_str());
+        argument.required(is_required)
+    })
+}
+
+/// `Dark (2017)`
+pub(super) fn titled(title: &str, year: Option<u32>) -> String {
+    match year {
+        Some(year) => format!("{title} ({year})"),
+        None => title.to_string(),
+    }
+}
+
+/// `s02e03`, or `s2024 2024-06-10` if the episode has no number.
+pub(super) fn place(episode: &EpisodeRow) -> String {
+    match episode.is_unnumbered {
+        true => format!("s{:02} {}", episode.season, episode.airdate),
+        false => format!("s{:02}e{:02}", episode.season, episode.number),
+    }
+}
+
+/// `Dark (2017) s02e03 Ghosts`
+pub(super) fn named((series, year): (&str, Option<u32>), episode: &EpisodeRow) -> String {
+    let (series, place) = (titled(series, year), place(episode));
+    let name = format!("{series} {place} {}", episode.title);
+    name.trim_end().to_string()
 }
 
 /// The episodes that the arguments select.

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::cli::terminal::shown;
 use crate::model::{DESIGN_DEFAULT, Outcome, State};
 use crate::store::JobRow;
-use crate::views::{DeliveryResult, ExplainedEvent, ExplainedWebhook};
+use crate::views::{CardStyle, DeliveryResult, ExplainedEvent, ExplainedWebhook};
 
 /// One event.
 pub(super) fn render_event(event: &ExplainedEvent) -> String {
@@ -15,14 +15,21 @@ pub(super) fn render_event(event: &ExplainedEvent) -> String {
     }
     for style in &event.styles {
         text += &format!("\ncard of {}:\n", shown(&style.of));
-        if !style.choice.chosen.contains_key("design") {
-            text += &format!("  design {DESIGN_DEFAULT} (default)\n");
-        }
-        text += &style.choice.to_string();
-        for (place, result) in &style.others {
-            let why = result.why_not().unwrap_or_else(|| result.to_string());
-            text += &format!("  style at {place} does not match: {why}\n");
-        }
+        text += &render_style(style);
+    }
+    text
+}
+
+/// The properties of a card with their origins, and why the other styles do not match.
+pub(super) fn render_style(style: &CardStyle) -> String {
+    let mut text = String::new();
+    if !style.choice.chosen.contains_key("design") {
+        text += &format!("  design {DESIGN_DEFAULT} (default)\n");
+    }
+    text += &style.choice.to_string();
+    for (place, result) in &style.others {
+        let why = result.why_not().unwrap_or_else(|| result.to_string());
+        text += &format!("  style at {place} does not match: {why}\n");
     }
     text
 }

@@ -2,7 +2,7 @@
 
 use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command};
 
-use crate::cli::catalogue::{Opened, read, selection, selection_arguments};
+use crate::cli::catalogue::{Opened, place, read, selection, selection_arguments, titled};
 use crate::cli::context::{Row, settings};
 use crate::cli::terminal::{render_json, say, shown, table};
 use crate::store::{SeriesRow, WhichStatus};
@@ -132,26 +132,14 @@ fn episodes(list: &Rows<ListedEpisode>) -> String {
 
 fn episode(row: &ListedEpisode) -> [String; 4] {
     let episode = &row.episode;
-    let number = match episode.is_unnumbered {
-        true => format!("s{:02} {}", episode.season, episode.airdate),
-        false => format!("s{:02}e{:02}", episode.season, episode.number),
-    };
     let title = match episode.title.is_empty() {
         true => "(no title yet)".to_string(),
         false => episode.title.clone(),
     };
     [
-        number,
+        place(episode),
         title,
         episode.status.text().to_string(),
         episode.reason.clone().unwrap_or_default(),
     ]
-}
-
-/// `Dark (2017)`
-fn titled(title: &str, year: Option<u32>) -> String {
-    match year {
-        Some(year) => format!("{title} ({year})"),
-        None => title.to_string(),
-    }
 }

@@ -2,12 +2,11 @@
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
-use crate::cli::catalogue::{Opened, read, selection, selection_arguments};
+use crate::cli::catalogue::{Opened, named, read, selection, series_arguments};
 use crate::cli::context::{Row, settings};
-use crate::cli::explained::became_of;
+use crate::cli::explained::{became_of, render_style};
 use crate::cli::pictures::{Sources, picture_table};
 use crate::cli::terminal::{render_json, say, shown, table};
-use crate::model::DESIGN_DEFAULT;
 use crate::server;
 use crate::store::{CardDetails, JobRow};
 use crate::text::UserError;
@@ -16,14 +15,12 @@ use crate::views::{EpisodeDetails, ViewError, each_episode};
 pub(super) const ROW: Row = Row { describe, run };
 
 fn describe() -> Command {
-    let arguments = selection_arguments().into_iter();
-    let arguments = arguments.filter(|argument| argument.get_id() != "library");
     Command::new("show")
         .about("Show everything about the card of an episode: status, style, pictures, history (read-only)")
-        .args(arguments.map(|argument| match argument.get_id().as_str() {
-            "series" | "part" => argument.required(true),
-            _ => argument,
-        }))
+        .args(series_arguments(&["series", "part"]))
+        .mut_arg("part", |part| {
+            part.help("The episode: `s02e03`, or its day, `2026-11-30`")
+        })
         .arg(
             Arg::new("json")
                 .long("json")
@@ -72,18 +69,7 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
 
 fn details(of: &EpisodeDetails) -> String {
     let episode = &of.episode;
-    let series = match of.year {
-        Some(year) => format!("{} ({year})", of.series),
-        None => of.series.clone(),
-    };
-    let place = match episode.is_unnumbered {
-        true => episode.airdate.clone(),
-        false => format!("s{:02}e{:02}", episode.season, episode.number),
-    };
-    let mut text = format!(
-        "{}\n",
-        shown(format!("{series} {place} {}", episode.title).trim())
-    );
+    let mut text = format!("{}\n", shown(named((&of.series, of.year), episode)));
     let mut rows = vec![
         row("library", format!("{} (plex {})", of.library, of.server)),
         row("aired", episode.airdate.clone()),
@@ -141,20 +127,10 @@ fn card(card: &CardDetails) -> [[String; 2]; 5] {
 }
 
 fn style(of: &EpisodeDetails) -> String {
-    let Some(style) = &of.style else {
-        let why = of.style_unknown.unwrap_or_default();
-        return format!("  unknown: {why}\n");
-    };
-    let mut text = String::new();
-    if !style.choice.chosen.contains_key("design") {
-        text += &format!("  design {DESIGN_DEFAULT} (default)\n");
+    match (&of.style, of.style_unknown) {
+        (Some(style), _) => render_style(style),
+        (None, why) => format!("  unknown: {}\n", why.unwrap_or_default()),
     }
-    text += &style.choice.to_string();
-    for (place, result) in &style.others {
-        let why = result.why_not().unwrap_or_else(|| result.to_string());
-        text += &format!("  style at {place} does not match: {why}\n");
-    }
-    text
 }
 
 fn job(job: &JobRow) -> [String; 3] {

@@ -3,7 +3,7 @@
 use clap::{ArgMatches, Command};
 
 use crate::app::SystemClock;
-use crate::cli::catalogue::{Opened, read, selection, selection_arguments};
+use crate::cli::catalogue::{Opened, read, selection, series_arguments};
 use crate::cli::context::{Row, settings};
 use crate::cli::terminal::{count, say, shown};
 use crate::ports::Clock as _;
@@ -24,23 +24,13 @@ pub(super) const UNSKIP: Row = Row {
 fn describe_skip() -> Command {
     Command::new("skip")
         .about("Leave the pictures of a series, a season or an episode as they are, whatever the rules say")
-        .args(arguments())
+        .args(series_arguments(&["series"]))
 }
 
 fn describe_unskip() -> Command {
     Command::new("unskip")
         .about("Let rules make cards again for what was skipped")
-        .args(arguments())
-}
-
-/// Those of `make` that name a series.
-fn arguments() -> impl Iterator<Item = clap::Arg> {
-    let arguments = selection_arguments().into_iter();
-    let arguments = arguments.filter(|argument| argument.get_id() != "library");
-    arguments.map(|argument| match argument.get_id() == "series" {
-        true => argument.required(true),
-        false => argument,
-    })
+        .args(series_arguments(&["series"]))
 }
 
 fn skip(matches: &ArgMatches) -> Result<bool, UserError> {

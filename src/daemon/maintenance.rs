@@ -23,10 +23,10 @@ pub fn tidy(app: &App) {
     app.store.keep_reserve();
 }
 
-/// Gives back the memory that the maintenance has taken.
+/// Releases the memory that the maintenance has taken.
 pub fn release_memory(app: &App) {
     if let Err(error) = app.store.release_memory() {
-        error.log("could not give memory back");
+        error.log("could not release memory");
     }
 }
 

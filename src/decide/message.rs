@@ -1,7 +1,6 @@
 //! The message of a `notify`: its text with the values of the event.
 
-use crate::locale::Template;
-use crate::locale::{Phrase, month, phrase, season_name};
+use crate::locale::{Phrase, Template, month, phrase, season_name};
 use crate::model::{ActionCall, Event, Fields, Message, Value, day_value, rfc3339};
 use crate::store::NewMessage;
 

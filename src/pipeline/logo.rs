@@ -27,7 +27,7 @@ pub(crate) fn fetch(
     }
     if let Some(path) = &episode.of_series.logo {
         let address = address(worker.name(), path);
-        let is_here = is_here(app, &address, || {
+        let is_here = kept(app, &address, || {
             let why = match worker.server.fetch(path) {
                 Ok(bytes) => match why_unusable(&bytes) {
                     None => return Ok(Some(bytes)),
@@ -43,7 +43,7 @@ pub(crate) fn fetch(
         }
     }
     if app.tmdb.is_some() {
-        is_here(app, &at_tmdb(worker.name(), episode), || {
+        kept(app, &at_tmdb(worker.name(), episode), || {
             Ok(match of_tmdb(app, job, (TmdbKind::Logo, episode), None)? {
                 Lookup::Choice(Choice::New { bytes, .. }) => Some(bytes),
                 Lookup::Choice(Choice::Unchanged) | Lookup::Nothing(_) => None,
@@ -53,8 +53,8 @@ pub(crate) fn fetch(
     Ok(())
 }
 
-/// Whether a logo is here, after `fetch` if it is not and if it was not missing less than an hour ago.
-fn is_here(
+/// Keeps a logo that `fetch` returns, unless it is here, or was missing less than an hour ago. Returns whether it is here.
+fn kept(
     app: &App,
     address: &str,
     fetch: impl Fn() -> Result<Option<Vec<u8>>, Failure>,

@@ -73,13 +73,19 @@ impl RuleSet {
     /// Whether the style of an episode is another one than at an earlier moment, only because time has passed.
     #[must_use]
     pub fn style_has_changed(&self, fields: &Fields, then: Moment, now: Moment) -> bool {
+        let at = |moment| self.style_alone(fields, moment).properties();
+        at(then) != at(now)
+    }
+
+    /// The style of an episode by the `style` statements, without an action that overrides them.
+    #[must_use]
+    pub fn style_alone(&self, fields: &Fields, now: Moment) -> StyleChoice {
+        // No property comes from it.
         let by = RuleRef {
             file: String::new(),
             line: 0,
         };
-        let none = Properties::default();
-        let at = |moment| self.style(fields, &none, &by, moment).properties();
-        at(then) != at(now)
+        self.style(fields, &Properties::default(), &by, now)
     }
 
     /// Whether a `style` depends on how long ago something was.

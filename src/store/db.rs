@@ -169,7 +169,7 @@ impl Store {
         })
     }
 
-    /// Gives back the memory of pages that are cached: those that are needed are in the cache of the system.
+    /// Releases the memory of cached pages: those that are needed are in the cache of the system.
     ///
     /// # Errors
     /// The state file is locked.

@@ -17,7 +17,7 @@ use crate::views::error::ViewError;
 use crate::views::selection::{Next, Part, Selection};
 
 /// The pictures for one episode, or for all episodes of a series or a season, on one media server.
-#[derive(Debug, Serialize)]
+#[derive(Serialize)]
 pub struct OfferedPictures {
     /// The name of the media server in the settings.
     pub server: String,
@@ -41,12 +41,6 @@ pub struct OfferedPictures {
 struct Found {
     server: Arc<dyn MediaServer>,
     episode: Episode,
-}
-
-impl std::fmt::Debug for Found {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.episode.fmt(f)
-    }
 }
 
 /// A request to see or to choose pictures.

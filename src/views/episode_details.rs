@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use crate::artwork::Tmdb;
-use crate::model::{Episode, Failure, Level, Moment, Properties, RuleRef, Subject};
+use crate::model::{Episode, Failure, Level, Moment, Subject};
 use crate::pipeline::artwork::{Candidates, Offers};
 use crate::ports::MediaServer;
 use crate::rules::RuleSet;
@@ -112,15 +112,10 @@ impl<'a> Asked<'a> {
     pub(super) fn style(&self, episode: &Episode) -> Option<CardStyle> {
         let mut fields = episode.fields();
         fields.extend(of_sonarr(self.store)(&episode.series_ref()));
-        // No property comes from an action.
-        let by = RuleRef {
-            file: String::new(),
-            line: 0,
-        };
         let rule_set = self.rule_set?;
         Some(CardStyle {
             of: episode.to_string(),
-            choice: rule_set.style(&fields, &Properties::default(), &by, self.moment),
+            choice: rule_set.style_alone(&fields, self.moment),
             others: rule_set.passed_over(&fields, self.moment),
         })
     }

@@ -270,7 +270,7 @@ fn an_episode_without_a_number_is_named_by_its_day() {
     assert_eq!(code, Some(0));
     let (printed, complaint, _) = folder.run(&["show", "Tide", "2024-06-10"]);
     assert!(
-        printed.starts_with("The Long Tide (2021) 2024-06-10 Low Water\n"),
+        printed.starts_with("The Long Tide (2021) s01 2024-06-10 Low Water\n"),
         "{printed}{complaint}"
     );
     assert!(printed.contains("  status            ok\n"), "{printed}");

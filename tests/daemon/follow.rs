@@ -1,6 +1,6 @@
 //! `follow`: an event of one media server reaches the same episode on the others, and in other libraries.
 
-use intertitle::fake::{FakeEpisode, FakePlex, Library, TOKEN};
+use intertitle::fake::{FakePlex, Library, TOKEN};
 use intertitle::pipeline::catalogue;
 use intertitle::views::Webhook;
 use intertitle::worker::worker_loop::Poll;
@@ -57,21 +57,13 @@ fn uploads(plex: &FakePlex) -> Vec<u32> {
     keys
 }
 
-fn designs(harness: &TestHarness) -> Vec<String> {
-    let notes = harness.notes();
-    let drawn = notes.iter().filter_map(|note| note.split_once(": drew \""));
-    drawn
-        .map(|(_, rest)| rest.split('"').next().unwrap().to_string())
-        .collect()
-}
-
 #[test]
 fn a_rating_on_one_server_makes_the_card_on_the_other_one_by_its_ids_and_in_its_own_style() {
     let (harness, attic) = two_servers();
     send(&harness, "media.rate", LOW_WATER);
     assert_eq!(uploads(&harness.plex), [LOW_WATER]);
     assert_eq!(uploads(&attic), [THERE], "{:?}", harness.jobs());
-    assert_eq!(designs(&harness), ["standard", "olivier"]);
+    assert_eq!(harness.designs_drawn(), ["standard", "olivier"]);
     harness.assert_noted("also on attic, if it is there");
     // That is all: no server is asked again and again.
     let jobs = harness.jobs().len();
@@ -103,7 +95,7 @@ fn who_watched_it_on_one_server_has_not_watched_it_on_the_other_one() {
         library.episode_mut(LOW_WATER).unwrap().watched = true;
     });
     send(&harness, "media.scrobble", LOW_WATER);
-    assert_eq!(designs(&harness), ["frame", "olivier"]);
+    assert_eq!(harness.designs_drawn(), ["frame", "olivier"]);
     assert_eq!(uploads(&attic), [THERE]);
 }
 
@@ -159,16 +151,7 @@ fn with_one_server_nothing_changes() {
 #[test]
 fn the_same_episode_in_another_library_gets_its_card() {
     let harness = TestHarness::new(RULES);
-    harness.plex.change(|library| {
-        let twin = library.episode(LOW_WATER).unwrap().clone();
-        library.episodes.push(FakeEpisode {
-            key: 7201,
-            season_key: 7200,
-            series_key: 7000,
-            library: (5, "4K".into()),
-            ..twin
-        });
-    });
+    harness.add_twin(LOW_WATER);
     while catalogue::poll_once(harness.app()) == Poll::Worked {}
     send(&harness, "media.rate", LOW_WATER);
     assert_eq!(uploads(&harness.plex), [LOW_WATER, 7201]);

@@ -2,7 +2,6 @@
 
 use std::fs;
 
-use intertitle::fake::FakeEpisode;
 use serde_json::json;
 
 use crate::support::TestHarness;
@@ -96,16 +95,7 @@ fn kometas_folders_have_the_name_of_the_folder_on_the_media_server() {
 fn two_episodes_with_the_same_path_get_two_files() {
     let mut harness = TestHarness::new(RULES);
     harness.set_cards("path = \"{series}/{episode_code}\"");
-    harness.plex.change(|library| {
-        let twin = library.episode(LOW_WATER).unwrap().clone();
-        library.episodes.push(FakeEpisode {
-            key: 7201,
-            season_key: 7200,
-            series_key: 7000,
-            library: (5, "4K".into()),
-            ..twin
-        });
-    });
+    harness.add_twin(LOW_WATER);
     rate(&harness, LOW_WATER);
     rate(&harness, 7201);
     assert_eq!(

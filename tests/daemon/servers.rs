@@ -40,16 +40,7 @@ fn one_import_gives_the_episode_its_card_on_both_servers_and_in_both_libraries_b
         attic.url()
     );
     let harness = TestHarness::with_settings(RULES, &more);
-    harness.plex.change(|library| {
-        let twin = library.episode(LOW_WATER).unwrap().clone();
-        library.episodes.push(FakeEpisode {
-            key: 7201,
-            season_key: 7200,
-            series_key: 7000,
-            library: (5, "4K".into()),
-            ..twin
-        });
-    });
+    harness.add_twin(LOW_WATER);
     import(&harness, 390_001, "The Long Tide");
     harness.run_until_idle();
     let keys = |plex: &FakePlex| -> Vec<u32> {

@@ -35,15 +35,6 @@ fn rate(harness: &TestHarness, key: u32) {
     harness.advance(60);
 }
 
-/// The designs of the cards that were drawn, in order.
-fn designs(harness: &TestHarness) -> Vec<String> {
-    let notes = harness.notes();
-    let drawn = notes.iter().filter_map(|note| note.split_once(": drew \""));
-    drawn
-        .map(|(_, rest)| rest.split('"').next().unwrap().to_string())
-        .collect()
-}
-
 #[test]
 fn the_style_follows_what_sonarr_last_sent_on_every_server() {
     let attic = FakePlex::start(Library::small(320, 180), "the-attic").unwrap();
@@ -66,10 +57,10 @@ fn the_style_follows_what_sonarr_last_sent_on_every_server() {
     });
     harness.post_webhook("/api/webhooks/sonarr", &import.to_string());
     harness.run_until_idle();
-    assert_eq!(designs(&harness), ["olivier", "olivier"]);
+    assert_eq!(harness.designs_drawn(), ["olivier", "olivier"]);
     harness.post_webhook("/api/webhooks/plex?interface_id=home", &plex(NIGHT));
     harness.run_until_idle();
-    assert_eq!(designs(&harness)[2..], ["standard", "standard"]);
+    assert_eq!(harness.designs_drawn()[2..], ["standard", "standard"]);
 }
 
 fn plex(key: u32) -> String {
@@ -104,7 +95,7 @@ fn a_later_webhook_changes_the_style_and_a_test_does_not() {
     );
     rate(&harness, 1205);
     assert_eq!(
-        designs(&harness),
+        harness.designs_drawn(),
         ["olivier", "olivier", "frame", "frame", "standard"]
     );
 }
@@ -120,7 +111,7 @@ fn rules_about_events_of_plex_use_tags_by_id_and_by_title() {
     );
     rate(&harness, LOW_WATER);
     assert!(harness.shows_card(LOW_WATER), "{:?}", harness.deliveries());
-    assert_eq!(designs(&harness).len(), 1);
+    assert_eq!(harness.designs_drawn().len(), 1);
     // By its title, nothing is looked up.
     rename(&harness, "Rename", &tide(json!({"tags": ["sea"]})));
     let lookups = |harness: &TestHarness| {

@@ -10,7 +10,7 @@ use intertitle::api::webhooks;
 use intertitle::app::{App, Reload};
 use intertitle::daemon::clock;
 use intertitle::daemon::poll_server;
-use intertitle::fake::{FakePlex, Library, TOKEN};
+use intertitle::fake::{FakeEpisode, FakePlex, Library, TOKEN};
 use intertitle::model::{Activity, Job, Step, Zone};
 use intertitle::pipeline::dispatch;
 use intertitle::pipeline::draw;
@@ -325,6 +325,29 @@ impl TestHarness {
         rows.into_iter()
             .map(|row| (row.outcome, row.reason.unwrap_or_default()))
             .collect()
+    }
+
+    /// The designs of the cards that were drawn, in order.
+    pub fn designs_drawn(&self) -> Vec<String> {
+        let notes = self.notes();
+        let drawn = notes.iter().filter_map(|note| note.split_once(": drew \""));
+        drawn
+            .map(|(_, rest)| rest.split('"').next().unwrap().to_string())
+            .collect()
+    }
+
+    /// Adds an episode to another library of the server too, as 7201.
+    pub fn add_twin(&self, key: u32) {
+        self.plex.change(|library| {
+            let twin = library.episode(key).unwrap().clone();
+            library.episodes.push(FakeEpisode {
+                key: 7201,
+                season_key: 7200,
+                series_key: 7000,
+                library: (5, "4K".into()),
+                ..twin
+            });
+        });
     }
 
     /// State and reason of each job, oldest first.

@@ -25,11 +25,12 @@ fn is_of_tmdb(kind: TmdbKind, same: &str) -> bool {
     same.starts_with(&prefix)
 }
 
-fn word(kind: TmdbKind) -> &'static str {
+/// What it is, and of what.
+fn words(kind: TmdbKind) -> (&'static str, &'static str) {
     match kind {
-        TmdbKind::Still => "still of it",
-        TmdbKind::Backdrop => "backdrop of its series",
-        TmdbKind::Logo => "logo of its series",
+        TmdbKind::Still => ("still", "it"),
+        TmdbKind::Backdrop => ("backdrop", "its series"),
+        TmdbKind::Logo => ("logo", "its series"),
     }
 }
 
@@ -61,10 +62,9 @@ pub(crate) fn of(
     {
         return Ok(Lookup::Choice(Choice::Unchanged));
     }
-    let mut reason = format!(
-        "TMDb has no {} with the languages and the size in intertitle.toml",
-        word(kind)
-    );
+    let (what, of) = words(kind);
+    let mut reason =
+        format!("TMDb has no {what} of {of} with the languages and the size in intertitle.toml");
     for picture in pictures.iter().take(CHECKED_MAX) {
         let bytes = match tmdb.fetch(picture, app.clock.now_ms()) {
             Ok(bytes) => bytes,
@@ -89,11 +89,6 @@ pub(crate) fn of(
                     picture: format!("TMDb's {}", picture.file_path),
                     why: why.clone(),
                 });
-                let what = match kind {
-                    TmdbKind::Still => "still",
-                    TmdbKind::Backdrop => "backdrop",
-                    TmdbKind::Logo => "logo",
-                };
                 reason = format!("no usable {what} on TMDb; the last reason: {why}");
             }
         }

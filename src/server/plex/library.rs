@@ -111,6 +111,7 @@ pub(super) fn changed(
     for section in sections(wire)? {
         // `updatedAt>>=`: after that time.
         let listing = section.items(&format!("type=4&updatedAt%3E%3E={since_s}"));
+        // Listed twice, because a listing is read as a stream, and each episode needs the fields of its series.
         let mut keys = BTreeSet::new();
         paged(wire, &listing, &mut |item| {
             if keys.len() <= CHANGED_MAX {
