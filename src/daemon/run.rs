@@ -3,7 +3,7 @@
 use std::io;
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -31,7 +31,7 @@ use crate::pipeline::schedule;
 use crate::pipeline::{catalogue, listings};
 use crate::store::Depth;
 use crate::worker::pace::Pace;
-use crate::worker::worker_loop::{Poll, Role, Waker, run_worker};
+use crate::worker::worker_loop::{Poll, Role, SLEEPS, WATCHES, Waker, run_worker};
 
 /// The time between two runs of the maintenance, which also checks whether a backup is due.
 const TIDY_MS: i64 = 3600 * 1000;
@@ -126,7 +126,13 @@ impl Running {
                 polled
             })
         })?;
-        self.run_worker("schedule", Role::Schedule, |app, waker| {
+        let version = AtomicI64::new(0);
+        self.run_worker("schedule", Role::Schedule, move |app, waker| {
+            // A process that has written the state file wakes the others itself, unless it was killed in between.
+            let now = app.store.version();
+            if version.swap(now, Ordering::Relaxed) != now {
+                waker.wake_all();
+            }
             then(
                 schedule::poll_once(app),
                 waker,
@@ -214,7 +220,12 @@ impl Running {
                 nice::yield_to_others();
             }
             let now_ms = || app.clock.now_ms();
-            run_worker(name, signal, &stop, now_ms, || {
+            // The watchdog expects that the dispatcher polls.
+            let longest = match who {
+                Role::Schedule | Role::Dispatch => WATCHES,
+                _ => SLEEPS,
+            };
+            run_worker(name, signal, &stop, longest, now_ms, || {
                 // Before each poll, so that all times of one poll are of one clock.
                 match clock::poll_once(&app) {
                     Poll::Worked => then(Poll::Worked, &waker, &Role::ALL),
@@ -273,6 +284,7 @@ impl Running {
                 name,
                 signal,
                 &stop,
+                SLEEPS,
                 || app.clock.now_ms(),
                 || {
                     let now_ms = app.clock.now_ms();

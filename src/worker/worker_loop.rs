@@ -149,16 +149,20 @@ impl Signal {
     }
 }
 
-/// The longest sleep, because the clock may have been set in the meantime.
-const SLEEP_MAX: Duration = Duration::from_secs(60);
+/// The longest sleep of a thread that watches for the others: the clock may have been set, or another process may have written
+/// the state file.
+pub(crate) const WATCHES: Duration = Duration::from_secs(60);
+/// The longest sleep of any other thread.
+pub(crate) const SLEEPS: Duration = Duration::from_secs(600);
 
-/// Polls for work until `stop` is set.
+/// Polls for work until `stop` is set. Between polls without work it sleeps for `longest` at most.
 ///
 /// A panic is caught: it is a bug that may fail one job, but must not stop the daemon.
 pub(crate) fn run_worker(
     name: &str,
     waker: &Signal,
     stop: &AtomicBool,
+    longest: Duration,
     now_ms: impl Fn() -> i64,
     poll_once: impl Fn() -> Poll,
 ) {
@@ -173,11 +177,11 @@ pub(crate) fn run_worker(
                 Some(now_ms() + 1000)
             }
         };
-        let longest = until.map_or(SLEEP_MAX, |until| {
-            Duration::from_millis(u64::try_from(until - now_ms()).unwrap_or(0)).min(SLEEP_MAX)
+        let sleep = until.map_or(longest, |until| {
+            Duration::from_millis(u64::try_from(until - now_ms()).unwrap_or(0)).min(longest)
         });
-        if !longest.is_zero() && !stop.load(Ordering::SeqCst) {
-            waker.sleep(seen, longest);
+        if !sleep.is_zero() && !stop.load(Ordering::SeqCst) {
+            waker.sleep(seen, sleep);
         }
     }
 }
@@ -200,7 +204,7 @@ mod tests {
             now.set(now.get() + 60_000);
             now.get()
         };
-        run_worker("test", &waker, &stop, clock, || {
+        run_worker("test", &waker, &stop, WATCHES, clock, || {
             turns.set(turns.get() + 1);
             if turns.get() == 3 {
                 stop.store(true, Ordering::SeqCst);
