@@ -75,6 +75,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ),
     ("csv", &["cli/draw/rows"]),
     ("toml", &["settings/"]),
+    ("toml_edit", &["settings/"]),
     ("strsim", &["text/nearest"]),
     ("unicode_width", &["text/diagnostic"]),
     (

@@ -1,14 +1,18 @@
-//! A fake Plex Media Server on loopback, for the demo and for tests. It uses real HTTP, a small library, generated
-//! pictures, and faults on demand. The fake servers that only tests need are in `tests/support/fake`.
+//! Fake servers on loopback, for the demo and for tests: a Plex Media Server with a small library, generated pictures, and
+//! faults on demand; plex.tv; and Sonarr. They use real HTTP. Those that only tests need are in `tests/support/fake`.
 
 mod answers;
 mod host;
 mod landscape;
 mod library;
 mod plex;
+mod plex_tv;
+mod sonarr;
 mod xml;
 
 pub use host::{Host, header, lock};
 pub use landscape::landscape;
 pub use library::{FakeEpisode, FakePicture, Library};
 pub use plex::{FakePlex, Fault, TOKEN};
+pub use plex_tv::{ACCOUNT_TOKEN, FakePlexTv, PlexTvState};
+pub use sonarr::{FakeSonarr, SONARR_KEY, SonarrState};

@@ -46,7 +46,8 @@ fn tag<'n>(name: &'n str, item: &Map<String, Value>) -> &'n str {
     }
 }
 
-fn escaped(text: &str) -> String {
+/// A text as the value of an attribute.
+pub(super) fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {

@@ -33,6 +33,10 @@ pub enum Method<'b> {
     Put,
     /// Sends something: its content type, and the bytes.
     Post(&'static str, &'b [u8]),
+    /// Replaces something: its content type, and the bytes.
+    Replace(&'static str, &'b [u8]),
+    /// Deletes something.
+    Delete,
 }
 
 /// A request.
@@ -143,6 +147,10 @@ impl Web {
             Method::Post(kind, bytes) => with(self.agent.post(call.url), call.headers)
                 .header("Content-Type", kind)
                 .send(bytes),
+            Method::Replace(kind, bytes) => with(self.agent.put(call.url), call.headers)
+                .header("Content-Type", kind)
+                .send(bytes),
+            Method::Delete => with(self.agent.delete(call.url), call.headers).call(),
         };
         let answer = answer.map_err(transport_error)?;
         let header = |name| Some(answer.headers().get(name)?.to_str().ok()?.trim());

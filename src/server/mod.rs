@@ -1,7 +1,9 @@
-//! Media servers. Each kind is a folder that implements [`crate::ports::MediaServer`], and a row in [`open`]. Tautulli is
-//! here, too. It shows no cards, and only the command that configures its agents uses it.
+//! Media servers. Each kind is a folder that implements [`crate::ports::MediaServer`], and a row in [`open`]. Tautulli and
+//! Sonarr are here, too. They show no cards, and only the commands that connect them use them.
 
+mod json_api;
 mod plex;
+mod sonarr;
 mod tautulli;
 mod tautulli_answers;
 mod wire_form;
@@ -11,6 +13,9 @@ use std::sync::Arc;
 use crate::ports::MediaServer;
 use crate::settings::{ServerSettings, Settings};
 
+pub use json_api::ApiError;
+pub use plex::{OwnServer, Pin, PlexAccount, PlexTv, PlexUser, ServerAddress};
+pub use sonarr::{Sonarr, SonarrWebhook, WantedWebhook};
 pub use tautulli::{Tautulli, WEBHOOK_AGENT};
 pub use tautulli_answers::{Agent, AgentLine, Delivery, NewItem, PlexServer, User};
 

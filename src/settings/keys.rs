@@ -31,6 +31,8 @@ pub(super) const KEYS: &[(&str, &str)] = &[
     ("plex.*", "token"),
     ("plex.*", "foreign_art"),
     ("plex.*", "kometa"),
+    ("sonarr.*", "url"),
+    ("sonarr.*", "key"),
     ("tmdb", "key"),
     ("tmdb", "language"),
     ("tmdb", "minimum"),
@@ -43,15 +45,12 @@ pub(super) const KEYS: &[(&str, &str)] = &[
 
 /// Every section.
 pub(super) const SECTIONS: &[&str] = &[
-    "server", "cards", "art", "plex", "tmdb", "notify", "work", "backup", "history", "log",
+    "server", "cards", "art", "plex", "sonarr", "tmdb", "notify", "work", "backup", "history",
+    "log",
 ];
 
 /// Words that are not settings, and what to write instead.
 const FORESEEN: &[(&str, &str)] = &[
-    (
-        "sonarr",
-        "Sonarr calls intertitle and needs no section: `intertitle urls` prints the address to paste there",
-    ),
     (
         "tautulli",
         "Tautulli calls intertitle and needs no section: `intertitle tautulli install` sets it up",
@@ -90,8 +89,14 @@ const FORESEEN: &[(&str, &str)] = &[
         "the key is `url`, as `url = \"http://192.0.2.10:32400\"`",
     ),
     ("uri", "the key is `url`"),
-    ("api_key", "the key is `token` for Plex, `key` for TMDb"),
-    ("apikey", "the key is `token` for Plex, `key` for TMDb"),
+    (
+        "api_key",
+        "the key is `token` for Plex, `key` for Sonarr and TMDb",
+    ),
+    (
+        "apikey",
+        "the key is `token` for Plex, `key` for Sonarr and TMDb",
+    ),
     ("x-plex-token", "the key is `token`"),
     ("plex_token", "the key is `token`, in `[plex.home]`"),
     ("plex_url", "the key is `url`, in `[plex.home]`"),

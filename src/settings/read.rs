@@ -7,7 +7,6 @@ use log::LevelFilter;
 
 use crate::files;
 use crate::locale::TemplateError;
-use crate::model::ServerKind;
 use crate::settings::access::AccessSettings;
 use crate::settings::address::word;
 use crate::settings::card_path::CardPath;
@@ -16,8 +15,9 @@ use crate::settings::entries::{self, Entry, Origin, Raw};
 use crate::settings::keys::{SECTIONS, keys_of};
 use crate::settings::masked::{has_secrets, masked};
 use crate::settings::notify::NotifySettings;
-use crate::settings::server::{ServerSettings, has_names, is_kind};
+use crate::settings::server::{ServerSettings, has_names, is_kind, thing};
 use crate::settings::slips;
+use crate::settings::sonarr::SonarrSettings;
 use crate::settings::tmdb::TmdbSettings;
 use crate::settings::upkeep::Upkeep;
 use crate::settings::value::{flag, level, listen, number, size, text};
@@ -39,6 +39,8 @@ pub struct Settings {
     pub cards: CardSettings,
     /// The media servers, in order: their positions are TitleCardMaker's `interface_id`.
     pub servers: Vec<ServerSettings>,
+    /// The Sonarrs that intertitle may connect to itself, in order.
+    pub sonarr: Vec<SonarrSettings>,
     /// TMDb, as a source of pictures.
     pub tmdb: TmdbSettings,
     /// The targets of messages, in order.
@@ -134,6 +136,7 @@ impl Settings {
                     quality: 92,
                 },
                 servers: Vec::new(),
+                sonarr: Vec::new(),
                 tmdb: TmdbSettings::default(),
                 notify: Vec::new(),
                 log_level: LevelFilter::Info,
@@ -182,6 +185,7 @@ impl Reader {
                 self.server(kind, name).map(|_| ())
             }
             (["notify", name], Raw::Other("table")) => self.target(name).map(|_| ()),
+            (["sonarr", name], Raw::Other("table")) => self.sonarr(name).map(|_| ()),
             (["server", "listen"], raw) => text(raw)
                 .and_then(listen)
                 .map(|listen| self.settings.listen = listen),
@@ -229,6 +233,8 @@ impl Reader {
             }
             (["notify", name, key], raw) if keys_of("notify.*").contains(key) => text(raw)
                 .and_then(|value| self.target(name).and_then(|target| target.set(key, value))),
+            (["sonarr", name, key], raw) if keys_of("sonarr.*").contains(key) => text(raw)
+                .and_then(|value| self.sonarr(name).and_then(|sonarr| sonarr.set(key, value))),
             ([section], Raw::Other("array")) | ([section, _], Raw::Other("array"))
                 if has_names(section) =>
             {
@@ -256,6 +262,18 @@ impl Reader {
             servers.extend(ServerSettings::new(kind, name));
         }
         Ok(&mut servers[at])
+    }
+
+    /// The Sonarr of that name, which is added if there is none.
+    fn sonarr(&mut self, name: &str) -> Result<&mut SonarrSettings, String> {
+        word("a server's name", name)?;
+        let all = &mut self.settings.sonarr;
+        let same = |sonarr: &SonarrSettings| sonarr.name.eq_ignore_ascii_case(name);
+        let at = all.iter().position(same).unwrap_or(all.len());
+        if at == all.len() {
+            all.push(SonarrSettings::new(name));
+        }
+        Ok(&mut all[at])
     }
 
     /// The target of that name, which is added if there is none.
@@ -298,11 +316,7 @@ impl Reader {
 
     /// Reports keys of a server or a target in a section without its name: once, however many keys there are.
     fn nameless(&mut self, section: &str, key: &str, origin: &Origin) {
-        let what = match ServerKind::named(section) {
-            Some(kind) => format!("a {} server", kind.title),
-            None => "a target".into(),
-        };
-        let message = format!("{what} needs a name");
+        let message = format!("a {} needs a name", thing(section));
         let help = match origin {
             Origin::File { .. } => format!("write `[{section}.home]` instead of `[{section}]`"),
             Origin::Environment(_) => {
@@ -348,15 +362,16 @@ impl Reader {
             let missing = target.missing()?;
             Some(("notify", target.name.clone(), missing))
         });
-        let missing: Vec<_> = servers.chain(targets).collect();
+        let sonarrs = self.settings.sonarr.iter().filter_map(|sonarr| {
+            let missing = sonarr.missing()?;
+            Some(("sonarr", sonarr.name.clone(), missing))
+        });
+        let missing: Vec<_> = servers.chain(targets).chain(sonarrs).collect();
         for (section, name, key) in missing {
             if !self.diagnostics.is_empty() || !self.rendered.is_empty() {
                 return;
             }
-            let what = match ServerKind::named(section) {
-                Some(kind) => format!("the {} server", kind.title),
-                None => "the target".into(),
-            };
+            let what = format!("the {}", thing(section));
             let heading = written.iter().find(|entry| entry.path == [section, &name]);
             // A quoted name may be a secret in the wrong place.
             let is_quoted = heading.is_some_and(|entry| match entry.origin {

@@ -49,6 +49,24 @@ pub(super) fn token(text: &str) -> Result<Secret, String> {
     Err("a token must be one word of plain letters and digits".into())
 }
 
+/// Parses an API key. It is sent in a header, so it must be one word of plain characters.
+///
+/// # Errors
+/// A message that does not repeat it: it is a placeholder, or has characters that no key has.
+pub(super) fn api_key(text: &str) -> Result<Secret, String> {
+    let text = text.trim();
+    if is_placeholder(text) {
+        return Err("this is a placeholder: replace it with the API key".into());
+    }
+    if text
+        .chars()
+        .all(|letter| letter.is_ascii_graphic() && !"\"'/".contains(letter))
+    {
+        return Ok(Secret::new(text));
+    }
+    Err("an API key must be one word of plain letters and digits".into())
+}
+
 /// Placeholders for a secret in examples.
 const PLACEHOLDERS: &[&str] = &[
     "token",

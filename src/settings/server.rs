@@ -89,7 +89,16 @@ pub(super) fn is_kind(word: &str) -> bool {
     ServerKind::named(word).is_some()
 }
 
+/// What a section with names of its own stands for, in messages.
+pub(super) fn thing(section: &str) -> String {
+    match (ServerKind::named(section), section) {
+        (Some(kind), _) => format!("{} server", kind.title),
+        (None, "sonarr") => "Sonarr".into(),
+        (None, _) => "target".into(),
+    }
+}
+
 /// True for a section that has sections with names of their own.
 pub(super) fn has_names(section: &str) -> bool {
-    is_kind(section) || section == "notify"
+    is_kind(section) || section == "notify" || section == "sonarr"
 }

@@ -54,6 +54,7 @@ fn every_line_of_the_template_can_be_used() {
             section
                 .replace("plex.*", "plex.home")
                 .replace("notify.*", "notify.phone")
+                .replace("sonarr.*", "sonarr.main")
         );
         let part = used
             .split(&format!("\n{heading}\n"))

@@ -1,5 +1,6 @@
 //! A Plex Media Server: all that is particular to Plex's HTTP API is in this folder.
 
+mod account;
 mod artwork;
 mod asked;
 mod check;
@@ -13,5 +14,6 @@ mod picture;
 mod series;
 mod wire;
 
+pub use account::{OwnServer, Pin, PlexAccount, PlexTv, PlexUser, ServerAddress};
 pub(in crate::server) use artwork::CARD_BYTES_MAX;
 pub(in crate::server) use client::Plex;

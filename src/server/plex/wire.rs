@@ -183,7 +183,7 @@ fn asked(send: Method<'_>, path: &str) -> Request {
     match send {
         Method::Post(..) => Request::Upload,
         Method::Get if matches!(path, "/identity" | "/library/sections") => Request::Server,
-        Method::Get | Method::Put => Request::Item,
+        Method::Get | Method::Put | Method::Replace(..) | Method::Delete => Request::Item,
     }
 }
 
