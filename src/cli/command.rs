@@ -15,7 +15,8 @@ use crate::cli::terminal::{print_error, shown};
 use crate::cli::user_ids::identity;
 use crate::cli::{
     art, backup, check, connect, demo, designs, draw, explain, export, fmt, healthcheck, init,
-    list, make, pause, queue, replay, restore, rules, serve, show, skip, status, tautulli, urls,
+    list, make, pause, queue, replay, restore, rules, serve, setup, show, skip, status, tautulli,
+    urls,
 };
 use crate::settings::ConfigDir;
 
@@ -24,6 +25,7 @@ const COMMANDS: &[(&str, &[Row])] = &[
     (
         "Set up",
         &[
+            setup::ROW,
             init::ROW,
             serve::ROW,
             connect::ROW,

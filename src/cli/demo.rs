@@ -14,6 +14,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use crate::app::{App, SystemClock};
 use crate::cli::atomic_write;
 use crate::cli::context::Row;
+use crate::cli::fake_servers;
 use crate::cli::list::list_series;
 use crate::cli::logging;
 use crate::cli::terminal;
@@ -50,6 +51,15 @@ fn describe() -> Command {
                 .help("Exit when the demo has finished"),
         )
         .arg(
+            Arg::new("servers")
+                .long("servers")
+                .action(ArgAction::SetTrue)
+                .conflicts_with_all(["once", "out"])
+                .help(
+                    "Only start fake servers, to try `intertitle setup` on: Plex, plex.tv, Sonarr",
+                ),
+        )
+        .arg(
             Arg::new("out")
                 .long("out")
                 .value_name("FILE")
@@ -61,6 +71,9 @@ fn describe() -> Command {
 
 fn run(matches: &ArgMatches) -> Result<bool, UserError> {
     logging::begin(log::LevelFilter::Warn, None);
+    if matches.get_flag("servers") {
+        return fake_servers::run(MACHINE);
+    }
     let folder = tempfile::Builder::new()
         .prefix("intertitle-demo-")
         .tempdir()

@@ -148,7 +148,7 @@ fn written(selection: &Selection, remake: bool) -> String {
 }
 
 /// What a card costs on this machine: draws the sample with the design that is used without rules.
-fn measured(settings: &Settings) -> Option<CardCost> {
+pub(super) fn measured(settings: &Settings) -> Option<CardCost> {
     let design_set = DesignSet::read(settings).ok()?;
     let design = design_set.designs.get(DESIGN_DEFAULT)?;
     let press = Press::new(&settings.cards);
@@ -229,7 +229,7 @@ fn summary(plan: &MakePlan, uploads: bool) -> String {
 }
 
 /// `8 s`, `3 min`, `2.5 h`
-fn span(seconds: f64) -> String {
+pub(super) fn span(seconds: f64) -> String {
     match seconds {
         ..100.0 => format!("{:.0} s", seconds.max(1.0)),
         ..6000.0 => format!("{:.0} min", seconds / 60.0),

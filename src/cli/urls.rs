@@ -4,17 +4,14 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use crate::access::Keys;
 use crate::cli::context::{Row, settings};
-use crate::cli::tautulli::{of_this_machine, web};
+use crate::cli::tautulli::web;
 use crate::cli::terminal::{paragraph, say};
 use crate::model::Endpoint;
 use crate::settings::{Secret, Settings, WithoutKey};
 use crate::text::UserError;
+use crate::views::setup::own_url;
 
 pub(super) const ROW: Row = Row { describe, run };
-
-/// An address outside the network, to find the route there. It is reserved for examples (RFC 5737), and nothing is sent
-/// to it.
-const FAR: &str = "http://192.0.2.1";
 
 fn describe() -> Command {
     Command::new("urls")
@@ -42,7 +39,7 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
     };
     let base = match matches.get_one::<String>("base") {
         Some(base) => web("--base", base)?,
-        None => own(&settings)? + &settings.access.base_path,
+        None => own_url(&settings)? + &settings.access.base_path,
     };
     say(&render(&settings, &keys, &base)?);
     if matches.get_flag("api") {
@@ -53,21 +50,6 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
         ));
     }
     Ok(true)
-}
-
-/// This machine, as a Plex server on another one sees it, or as whatever is far away does; at worst as it sees itself.
-pub(super) fn own(settings: &Settings) -> Result<String, String> {
-    let plex = settings.servers.iter().map(|server| server.url.as_str());
-    let known = plex
-        .chain([FAR])
-        .filter_map(|there| of_this_machine(&settings.listen, there).ok());
-    let known: Vec<String> = known.collect();
-    let is_seen = |url: &&String| !url.contains("//127.") && !url.contains("//[::1]");
-    let best = known.iter().find(is_seen).or(known.first());
-    best.cloned().ok_or_else(|| {
-        "cannot determine the address or port of this machine; set it with --base http://192.0.2.5:8474"
-            .to_string()
-    })
 }
 
 fn render(settings: &Settings, keys: &Keys, base: &str) -> Result<String, String> {

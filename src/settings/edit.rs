@@ -67,10 +67,15 @@ impl SettingsEdit {
         let Some((key, sections)) = path.split_last() else {
             return Ok(());
         };
+        let mut heading = self.heading();
         let mut table: &mut dyn toml_edit::TableLike = self.document.as_table_mut();
         for (depth, section) in sections.iter().enumerate() {
             let item = table.entry(section).or_insert_with(|| {
                 let mut new = Table::new();
+                // Not implicit ones, which are not written.
+                if depth + 1 == sections.len() {
+                    new.decor_mut().set_prefix(std::mem::take(&mut heading));
+                }
                 // `[plex.home]` needs no `[plex]` above it.
                 new.set_implicit(depth + 1 < sections.len());
                 Item::Table(new)
@@ -86,6 +91,25 @@ impl SettingsEdit {
             _ => drop(table.insert(key, value(text))),
         }
         Ok(())
+    }
+
+    /// What precedes a new section: an empty line. In a file of comments only, also the first paragraph of them, which is
+    /// about the whole file.
+    fn heading(&mut self) -> String {
+        if !self.document.is_empty() {
+            return "\n".into();
+        }
+        let comments = self
+            .document
+            .trailing()
+            .as_str()
+            .unwrap_or_default()
+            .to_string();
+        let Some((first, rest)) = comments.split_once("\n\n") else {
+            return comments;
+        };
+        self.document.set_trailing(format!("\n{rest}"));
+        format!("{first}\n\n")
     }
 
     /// Removes a section, such as `["sonarr", "main"]`. Its comments go with it.
@@ -158,7 +182,11 @@ mod tests {
         assert!(edit.save().expect("it is valid"));
         let text = saved(&folder);
         let own = "[plex.home]\nurl = \"http://192.0.2.10:32400\"\ntoken = \"abcd1234\"\n";
-        assert!(text.contains(own), "{text}");
+        let first = TEMPLATE
+            .split_once("\n\n")
+            .expect("a paragraph about the file")
+            .0;
+        assert!(text.starts_with(&format!("{first}\n\n{own}\n")), "{text}");
         for line in TEMPLATE.lines() {
             assert!(text.contains(line), "{line}");
         }

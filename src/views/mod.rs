@@ -20,6 +20,7 @@ pub mod replay;
 mod restores;
 mod selection;
 mod senders;
+pub mod setup;
 mod skip_request;
 
 pub use art_request::{ArtRequest, OfferedPictures};

@@ -70,6 +70,15 @@ impl Tmdb {
         self.bucket.shift(by_ms);
     }
 
+    /// Checks the key.
+    ///
+    /// # Errors
+    /// TMDb does not accept it, or does not answer.
+    pub fn check(&self, now_ms: i64) -> Result<(), Failure> {
+        self.authorized(&self.url("/authentication", ""), None, now_ms)
+            .map(|_| ())
+    }
+
     /// The URL without the key, which is the key of the cache.
     pub(super) fn url(&self, path: &str, query: &str) -> String {
         format!("{}{path}?{query}", self.settings.url)
@@ -103,6 +112,19 @@ impl Tmdb {
         kept: Option<CachedResponse>,
         now_ms: i64,
     ) -> Result<Option<T>, Failure> {
+        let etag = kept.as_ref().map(|kept| kept.etag.as_str());
+        let answer = self.authorized(url, etag, now_ms)?;
+        if answer.head.status == 304 {
+            return Ok(None);
+        }
+        let json = read(&answer.body)?;
+        let etag = answer.head.etag.as_deref().unwrap_or("");
+        self.cache.put(url, etag, &answer.body);
+        Ok(Some(json))
+    }
+
+    /// Requests a URL with the key, if it has changed since it had that ETag.
+    fn authorized(&self, url: &str, etag: Option<&str>, now_ms: i64) -> Result<Answer, Failure> {
         let key = self.settings.key.expose();
         // A token of version 4 is a JWT, which contains dots. A key of version 3 is 32 hex digits.
         let is_token = key.contains('.');
@@ -111,9 +133,7 @@ impl Tmdb {
         if is_token {
             headers.push(("Authorization", bearer.as_str()));
         }
-        if let Some(kept) = &kept {
-            headers.push(("If-None-Match", kept.etag.as_str()));
-        }
+        headers.extend(etag.map(|etag| ("If-None-Match", etag)));
         let with_key = if is_token {
             url.to_string()
         } else {
@@ -122,14 +142,7 @@ impl Tmdb {
                 .finish();
             format!("{url}&{query}")
         };
-        let answer = self.ask(&with_key, &headers, JSON_BYTES_MAX, now_ms)?;
-        if answer.head.status == 304 {
-            return Ok(None);
-        }
-        let json = read(&answer.body)?;
-        let etag = answer.head.etag.as_deref().unwrap_or("");
-        self.cache.put(url, etag, &answer.body);
-        Ok(Some(json))
+        self.ask(&with_key, &headers, JSON_BYTES_MAX, now_ms)
     }
 
     /// Sends a request if the rate limit allows it. The response is 2xx or 304.

@@ -11,6 +11,7 @@ use crate::server::{Agent, AgentLine, Tautulli};
 use crate::settings::{Secret, Settings};
 use crate::text::UserError;
 use crate::text::unquoted;
+use crate::views::setup::of_this_machine;
 
 /// The variable for the API key: it keeps the key out of process lists and shell history.
 const KEY_VARIABLE: &str = "INTERTITLE_TAUTULLI_KEY";
@@ -37,7 +38,7 @@ impl TautulliArgs {
         let settings = settings(matches)?;
         let address = match given("address") {
             Some(address) => address::web("--address", address)?,
-            None => address::of_this_machine(&settings.listen, &url)?,
+            None => of_this_machine(&settings.listen, &url)?,
         };
         let key = key(given("api-key"))?;
         Ok(TautulliArgs {

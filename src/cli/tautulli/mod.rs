@@ -13,5 +13,5 @@ mod status;
 mod thresholds;
 mod watched_server;
 
-pub(super) use address::{of_this_machine, web};
+pub(super) use address::web;
 pub(super) use command::ROW;

@@ -199,17 +199,28 @@ impl PlexAccount {
     /// As [`PlexAccount::webhooks`].
     pub fn set_webhooks(&self, webhooks: &[String]) -> Result<Vec<String>, ApiError> {
         let mut form = form_urlencoded::Serializer::new(String::new());
-        match webhooks {
-            // An empty list is one empty member.
-            [] => drop(form.append_pair("urls", "")),
-            several => several
-                .iter()
-                .for_each(|url| drop(form.append_pair("urls[]", url))),
+        // An empty list is one empty member.
+        if webhooks.is_empty() {
+            form.append_pair("urls", "");
         }
+        form.extend_pairs(webhooks.iter().map(|url| ("urls[]", url)));
         let form = form.finish();
         let send = Method::Post(FORM, form.as_bytes());
         urls(&self.api.send(&self.url("user/webhooks"), send)?)
     }
+}
+
+/// The machine identifier of the Plex server at a URL, which every server returns without a token.
+///
+/// # Errors
+/// As all requests: [`ApiError`].
+pub fn machine_at(url: &str, timeout: Duration) -> Result<String, ApiError> {
+    let identity =
+        JsonApi::new(timeout, Vec::new()).send(&format!("{url}/identity"), Method::Get)?;
+    let container = identity.get("MediaContainer");
+    let machine = container.and_then(|container| text(container, "machineIdentifier"));
+    let machine = machine.map(String::from);
+    machine.ok_or_else(|| ApiError::Unreachable("there is no Plex server at this address".into()))
 }
 
 fn unexpected() -> ApiError {

@@ -14,6 +14,6 @@ mod picture;
 mod series;
 mod wire;
 
-pub use account::{OwnServer, Pin, PlexAccount, PlexTv, PlexUser, ServerAddress};
+pub use account::{OwnServer, Pin, PlexAccount, PlexTv, PlexUser, ServerAddress, machine_at};
 pub(in crate::server) use artwork::CARD_BYTES_MAX;
 pub(in crate::server) use client::Plex;

@@ -2,46 +2,34 @@
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
-use crate::cli::context::{Row, settings};
+use crate::cli::context::settings;
 use crate::cli::terminal::{render_json, say, shown};
-use crate::cli::urls::own;
 use crate::settings::Settings;
 use crate::text::UserError;
+use crate::views::setup::own_url;
 use crate::views::{ConnectionTest, SourceWebhooks, Surroundings, TestedServer};
 
-pub(super) const ROW: Row = Row { describe, run };
-
-fn describe() -> Command {
-    Command::new("connect")
-        .about("Check the connections to other programs")
-        .subcommand_required(true)
-        .subcommand(
-            Command::new("test")
-                .about("Test each connection and explain how to fix it")
-                .arg(
-                    Arg::new("json")
-                        .long("json")
-                        .action(ArgAction::SetTrue)
-                        .help("Print JSON"),
-                )
-                .arg(
-                    Arg::new("name").value_name("NAME").help(
-                        "Test only this media server [default: all, and the webhooks received]",
-                    ),
-                ),
+pub(super) fn describe() -> Command {
+    Command::new("test")
+        .about("Test each connection and explain how to fix it")
+        .arg(
+            Arg::new("json")
+                .long("json")
+                .action(ArgAction::SetTrue)
+                .help("Print JSON"),
+        )
+        .arg(
+            Arg::new("name")
+                .value_name("NAME")
+                .help("Test only this media server [default: all, and the webhooks received]"),
         )
 }
 
-fn run(matches: &ArgMatches) -> Result<bool, UserError> {
+pub(super) fn run(matches: &ArgMatches) -> Result<bool, UserError> {
     let settings = settings(matches)?;
-    let own_matches = matches
-        .subcommand_matches("test")
-        .ok_or("use `connect test`")?;
-    let wanted = own_matches.get_one::<String>("name").map(String::as_str);
-    let as_json = own_matches.get_flag("json");
-    let port = settings.listen.rsplit(':').next().unwrap_or("8474");
-    let url = own(&settings).unwrap_or_else(|_| format!("http://THIS-MACHINE:{port}"));
-    let test = ConnectionTest::run(&settings, url, wanted, |server| {
+    let wanted = matches.get_one::<String>("name").map(String::as_str);
+    let as_json = matches.get_flag("json");
+    let test = ConnectionTest::run(&settings, base(&settings), wanted, |server| {
         if !as_json {
             say(&server_lines(server));
         }
@@ -58,6 +46,27 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
             say(&surroundings_lines(surroundings));
         }
         None => {}
+    }
+    Ok(test.is_well())
+}
+
+fn base(settings: &Settings) -> String {
+    let port = settings.listen.rsplit(':').next().unwrap_or("8474");
+    own_url(settings).unwrap_or_else(|_| format!("http://THIS-MACHINE:{port}"))
+}
+
+/// Tests one media server, and prints what is wrong with it. Returns whether nothing is.
+///
+/// # Errors
+/// The state file could not be read.
+pub(in crate::cli) fn test_server(settings: &Settings, name: &str) -> Result<bool, UserError> {
+    let test = ConnectionTest::run(settings, base(settings), Some(name), |_| {})?;
+    for server in test
+        .servers
+        .iter()
+        .filter(|server| !server.errors.is_empty())
+    {
+        say(&server_lines(server));
     }
     Ok(test.is_well())
 }
