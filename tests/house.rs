@@ -132,6 +132,7 @@ const CRATES: &[(&str, &[&str])] = &[
         &[
             "app/clock",
             "cli/drop_privileges",
+            "cli/hidden_input",
             "daemon/folder_watch",
             "daemon/nice",
             "cli/progress",

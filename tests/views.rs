@@ -153,6 +153,7 @@ const WITHOUT_PATH: &[(&str, &str)] = &[
     ("episode_details", "asks the media servers"),
     ("selection", "the episodes of a list or a plan"),
     ("skip_request", "changes what is skipped"),
+    ("setup", "steps that ask other programs"),
 ];
 
 /// Paths that return no view.

@@ -82,6 +82,9 @@ _intertitle() {
             intertitle,serve)
                 cmd="intertitle__subcmd__serve"
                 ;;
+            intertitle,setup)
+                cmd="intertitle__subcmd__setup"
+                ;;
             intertitle,show)
                 cmd="intertitle__subcmd__show"
                 ;;
@@ -121,14 +124,62 @@ _intertitle() {
             intertitle__subcmd__connect,help)
                 cmd="intertitle__subcmd__connect__subcmd__help"
                 ;;
+            intertitle__subcmd__connect,plex)
+                cmd="intertitle__subcmd__connect__subcmd__plex"
+                ;;
+            intertitle__subcmd__connect,remove)
+                cmd="intertitle__subcmd__connect__subcmd__remove"
+                ;;
+            intertitle__subcmd__connect,sonarr)
+                cmd="intertitle__subcmd__connect__subcmd__sonarr"
+                ;;
             intertitle__subcmd__connect,test)
                 cmd="intertitle__subcmd__connect__subcmd__test"
+                ;;
+            intertitle__subcmd__connect,tmdb)
+                cmd="intertitle__subcmd__connect__subcmd__tmdb"
                 ;;
             intertitle__subcmd__connect__subcmd__help,help)
                 cmd="intertitle__subcmd__connect__subcmd__help__subcmd__help"
                 ;;
+            intertitle__subcmd__connect__subcmd__help,plex)
+                cmd="intertitle__subcmd__connect__subcmd__help__subcmd__plex"
+                ;;
+            intertitle__subcmd__connect__subcmd__help,remove)
+                cmd="intertitle__subcmd__connect__subcmd__help__subcmd__remove"
+                ;;
+            intertitle__subcmd__connect__subcmd__help,sonarr)
+                cmd="intertitle__subcmd__connect__subcmd__help__subcmd__sonarr"
+                ;;
             intertitle__subcmd__connect__subcmd__help,test)
                 cmd="intertitle__subcmd__connect__subcmd__help__subcmd__test"
+                ;;
+            intertitle__subcmd__connect__subcmd__help,tmdb)
+                cmd="intertitle__subcmd__connect__subcmd__help__subcmd__tmdb"
+                ;;
+            intertitle__subcmd__connect__subcmd__help__subcmd__remove,plex)
+                cmd="intertitle__subcmd__connect__subcmd__help__subcmd__remove__subcmd__plex"
+                ;;
+            intertitle__subcmd__connect__subcmd__help__subcmd__remove,sonarr)
+                cmd="intertitle__subcmd__connect__subcmd__help__subcmd__remove__subcmd__sonarr"
+                ;;
+            intertitle__subcmd__connect__subcmd__remove,help)
+                cmd="intertitle__subcmd__connect__subcmd__remove__subcmd__help"
+                ;;
+            intertitle__subcmd__connect__subcmd__remove,plex)
+                cmd="intertitle__subcmd__connect__subcmd__remove__subcmd__plex"
+                ;;
+            intertitle__subcmd__connect__subcmd__remove,sonarr)
+                cmd="intertitle__subcmd__connect__subcmd__remove__subcmd__sonarr"
+                ;;
+            intertitle__subcmd__connect__subcmd__remove__subcmd__help,help)
+                cmd="intertitle__subcmd__connect__subcmd__remove__subcmd__help__subcmd__help"
+                ;;
+            intertitle__subcmd__connect__subcmd__remove__subcmd__help,plex)
+                cmd="intertitle__subcmd__connect__subcmd__remove__subcmd__help__subcmd__plex"
+                ;;
+            intertitle__subcmd__connect__subcmd__remove__subcmd__help,sonarr)
+                cmd="intertitle__subcmd__connect__subcmd__remove__subcmd__help__subcmd__sonarr"
                 ;;
             intertitle__subcmd__help,art)
                 cmd="intertitle__subcmd__help__subcmd__art"
@@ -196,6 +247,9 @@ _intertitle() {
             intertitle__subcmd__help,serve)
                 cmd="intertitle__subcmd__help__subcmd__serve"
                 ;;
+            intertitle__subcmd__help,setup)
+                cmd="intertitle__subcmd__help__subcmd__setup"
+                ;;
             intertitle__subcmd__help,show)
                 cmd="intertitle__subcmd__help__subcmd__show"
                 ;;
@@ -220,8 +274,26 @@ _intertitle() {
             intertitle__subcmd__help__subcmd__backup,restore)
                 cmd="intertitle__subcmd__help__subcmd__backup__subcmd__restore"
                 ;;
+            intertitle__subcmd__help__subcmd__connect,plex)
+                cmd="intertitle__subcmd__help__subcmd__connect__subcmd__plex"
+                ;;
+            intertitle__subcmd__help__subcmd__connect,remove)
+                cmd="intertitle__subcmd__help__subcmd__connect__subcmd__remove"
+                ;;
+            intertitle__subcmd__help__subcmd__connect,sonarr)
+                cmd="intertitle__subcmd__help__subcmd__connect__subcmd__sonarr"
+                ;;
             intertitle__subcmd__help__subcmd__connect,test)
                 cmd="intertitle__subcmd__help__subcmd__connect__subcmd__test"
+                ;;
+            intertitle__subcmd__help__subcmd__connect,tmdb)
+                cmd="intertitle__subcmd__help__subcmd__connect__subcmd__tmdb"
+                ;;
+            intertitle__subcmd__help__subcmd__connect__subcmd__remove,plex)
+                cmd="intertitle__subcmd__help__subcmd__connect__subcmd__remove__subcmd__plex"
+                ;;
+            intertitle__subcmd__help__subcmd__connect__subcmd__remove,sonarr)
+                cmd="intertitle__subcmd__help__subcmd__connect__subcmd__remove__subcmd__sonarr"
                 ;;
             intertitle__subcmd__help__subcmd__queue,deliveries)
                 cmd="intertitle__subcmd__help__subcmd__queue__subcmd__deliveries"
@@ -365,7 +437,7 @@ _intertitle() {
 
     case "${cmd}" in
         intertitle)
-            opts="-h -V --config --help --version init serve connect urls tautulli demo status list show queue explain replay check fmt rules make art draw designs export restore skip unskip pause resume backup healthcheck help"
+            opts="-h -V --config --help --version setup init serve connect urls tautulli demo status list show queue explain replay check fmt rules make art draw designs export restore skip unskip pause resume backup healthcheck help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -541,7 +613,7 @@ _intertitle() {
             return 0
             ;;
         intertitle__subcmd__connect)
-            opts="-h --config --help test help"
+            opts="-h --config --help plex sonarr tmdb test remove help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -559,7 +631,7 @@ _intertitle() {
             return 0
             ;;
         intertitle__subcmd__connect__subcmd__help)
-            opts="test help"
+            opts="plex sonarr tmdb test remove help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -573,6 +645,76 @@ _intertitle() {
             return 0
             ;;
         intertitle__subcmd__connect__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intertitle__subcmd__connect__subcmd__help__subcmd__plex)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intertitle__subcmd__connect__subcmd__help__subcmd__remove)
+            opts="plex sonarr"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intertitle__subcmd__connect__subcmd__help__subcmd__remove__subcmd__plex)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intertitle__subcmd__connect__subcmd__help__subcmd__remove__subcmd__sonarr)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intertitle__subcmd__connect__subcmd__help__subcmd__sonarr)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -600,6 +742,218 @@ _intertitle() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        intertitle__subcmd__connect__subcmd__help__subcmd__tmdb)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intertitle__subcmd__connect__subcmd__plex)
+            opts="-h --name --server --url --token --no-webhook --address --yes --plex-tv --config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --address)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --plex-tv)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intertitle__subcmd__connect__subcmd__remove)
+            opts="-h --config --help plex sonarr help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intertitle__subcmd__connect__subcmd__remove__subcmd__help)
+            opts="plex sonarr help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intertitle__subcmd__connect__subcmd__remove__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intertitle__subcmd__connect__subcmd__remove__subcmd__help__subcmd__plex)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intertitle__subcmd__connect__subcmd__remove__subcmd__help__subcmd__sonarr)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intertitle__subcmd__connect__subcmd__remove__subcmd__plex)
+            opts="-h --token --address --yes --plex-tv --config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --address)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --plex-tv)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intertitle__subcmd__connect__subcmd__remove__subcmd__sonarr)
+            opts="-h --address --yes --config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --address)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intertitle__subcmd__connect__subcmd__sonarr)
+            opts="-h --url --api-key --address --yes --config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --address)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         intertitle__subcmd__connect__subcmd__test)
             opts="-h --json --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -618,8 +972,30 @@ _intertitle() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        intertitle__subcmd__connect__subcmd__tmdb)
+            opts="-h --key --config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         intertitle__subcmd__demo)
-            opts="-h --once --out --config --help"
+            opts="-h --once --servers --out --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -837,7 +1213,7 @@ _intertitle() {
             return 0
             ;;
         intertitle__subcmd__help)
-            opts="init serve connect urls tautulli demo status list show queue explain replay check fmt rules make art draw designs export restore skip unskip pause resume backup healthcheck help"
+            opts="setup init serve connect urls tautulli demo status list show queue explain replay check fmt rules make art draw designs export restore skip unskip pause resume backup healthcheck help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -921,7 +1297,7 @@ _intertitle() {
             return 0
             ;;
         intertitle__subcmd__help__subcmd__connect)
-            opts="test"
+            opts="plex sonarr tmdb test remove"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -934,7 +1310,91 @@ _intertitle() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        intertitle__subcmd__help__subcmd__connect__subcmd__plex)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intertitle__subcmd__help__subcmd__connect__subcmd__remove)
+            opts="plex sonarr"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intertitle__subcmd__help__subcmd__connect__subcmd__remove__subcmd__plex)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intertitle__subcmd__help__subcmd__connect__subcmd__remove__subcmd__sonarr)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intertitle__subcmd__help__subcmd__connect__subcmd__sonarr)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         intertitle__subcmd__help__subcmd__connect__subcmd__test)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intertitle__subcmd__help__subcmd__connect__subcmd__tmdb)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1327,6 +1787,20 @@ _intertitle() {
             return 0
             ;;
         intertitle__subcmd__help__subcmd__serve)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intertitle__subcmd__help__subcmd__setup)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2091,6 +2565,32 @@ _intertitle() {
                 return 0
             fi
             case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intertitle__subcmd__setup)
+            opts="-h --address --plex-tv --config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --address)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --plex-tv)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

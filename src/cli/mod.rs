@@ -19,6 +19,7 @@ mod export;
 mod fake_servers;
 mod fmt;
 mod healthcheck;
+mod hidden_input;
 mod init;
 mod list;
 mod log_files;
@@ -45,5 +46,6 @@ mod urls;
 #[cfg(target_os = "linux")]
 mod user_ids;
 mod wake;
+mod web_address;
 
 pub use command::{program, run};

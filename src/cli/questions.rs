@@ -2,6 +2,7 @@
 
 use std::io::{self, BufRead as _, IsTerminal as _, Read as _, Write as _};
 
+use crate::cli::hidden_input::HiddenInput;
 use crate::cli::terminal::{print_error, say};
 use crate::settings::Secret;
 use crate::text::UserError;
@@ -87,7 +88,7 @@ impl Questions {
     }
 }
 
-/// Reads a secret from stdin. In a terminal it asks for it, and does not show it.
+/// Reads a secret from stdin. A terminal shows the question, and not the answer.
 ///
 /// # Errors
 /// There is nobody to answer.
@@ -97,7 +98,7 @@ pub(super) fn secret(question: &str) -> Result<Secret, UserError> {
     }
     // Not on stdout, which may be a file.
     print_error(&format!("{question}: "));
-    let hidden = Hidden::begin();
+    let hidden = HiddenInput::begin();
     let answer = line();
     drop(hidden);
     print_error("\n");
@@ -118,43 +119,5 @@ fn line() -> Result<String, UserError> {
         ),
         Ok(_) => Ok(line),
         Err(error) => Err(format!("cannot read the answer from stdin: {error}").into()),
-    }
-}
-
-/// The terminal does not show what is typed while this exists.
-#[cfg(unix)]
-struct Hidden(Option<rustix::termios::Termios>);
-
-#[cfg(unix)]
-impl Hidden {
-    fn begin() -> Hidden {
-        use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
-        let Ok(before) = tcgetattr(io::stdin()) else {
-            return Hidden(None);
-        };
-        let mut hidden = before.clone();
-        hidden.local_modes.remove(LocalModes::ECHO);
-        let is_set = tcsetattr(io::stdin(), OptionalActions::Now, &hidden).is_ok();
-        Hidden(is_set.then_some(before))
-    }
-}
-
-#[cfg(unix)]
-impl Drop for Hidden {
-    fn drop(&mut self) {
-        use rustix::termios::{OptionalActions, tcsetattr};
-        if let Some(before) = &self.0 {
-            let _ = tcsetattr(io::stdin(), OptionalActions::Now, before);
-        }
-    }
-}
-
-#[cfg(not(unix))]
-struct Hidden;
-
-#[cfg(not(unix))]
-impl Hidden {
-    fn begin() -> Hidden {
-        Hidden
     }
 }

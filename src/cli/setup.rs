@@ -13,8 +13,8 @@ use crate::cli::list::list_series;
 use crate::cli::make::{measured, span};
 use crate::cli::questions::Questions;
 use crate::cli::request::carry_out;
-use crate::cli::tautulli::web;
 use crate::cli::terminal::{count, paragraph, say};
+use crate::cli::web_address::web;
 use crate::files::{self, Permissions};
 use crate::model::DESIGN_DEFAULT;
 use crate::store::{Store, WhichStatus};
@@ -113,7 +113,7 @@ fn plex(place: &mut Place, matches: &ArgMatches, questions: &Questions) -> Resul
     Ok(())
 }
 
-/// Asks for a design, and writes the first rules with it.
+/// Lets the person choose a design, and writes the first rules with it.
 fn design(place: &Place, questions: &Questions) -> Result<(), UserError> {
     let folder = place.config_dir.rules();
     if !assets::rules_in(&folder)?.is_empty() {
@@ -157,9 +157,7 @@ fn sonarr(place: &mut Place, matches: &ArgMatches, questions: &Questions) -> Res
         ));
         return Ok(());
     }
-    say(
-        "Sonarr tells intertitle about new episodes before Plex does. Leave this empty if you have none.\n",
-    );
+    say("Sonarr reports new episodes before Plex does. Leave this empty if you have none.\n");
     let url = questions.text("Address of Sonarr, such as http://192.0.2.20:8989", "")?;
     if url.is_empty() {
         return Ok(());

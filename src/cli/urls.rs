@@ -4,8 +4,8 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use crate::access::Keys;
 use crate::cli::context::{Row, settings};
-use crate::cli::tautulli::web;
 use crate::cli::terminal::{paragraph, say};
+use crate::cli::web_address::web;
 use crate::model::Endpoint;
 use crate::settings::{Secret, Settings, WithoutKey};
 use crate::text::UserError;

@@ -11,7 +11,7 @@ use crate::fake::plex::TOKEN;
 use crate::fake::xml::escaped;
 
 /// The token of the account, which only this fake plex.tv accepts.
-pub const ACCOUNT_TOKEN: &str = "pretended-account-token";
+pub const ACCOUNT_TOKEN: &str = "fake-account-token";
 /// Requests for a token until a person has typed the code.
 const ASKED_UNTIL_LINKED: u32 = 2;
 
@@ -182,8 +182,9 @@ impl PlexTvState {
         };
         json!({
             "id": 1001, "uuid": "ab12cd34", "username": "mira", "title": "mira", "email": "mira@example.org",
-            "authToken": ACCOUNT_TOKEN,
-            "subscription": {
+            "authToken": ACCOUNT_TOKEN, "scrobbleTypes": "1",
+            "profile": {"autoSelectAudio": true, "defaultAudioLanguage": "de"}, "entitlements": [], "roles": [],
+            "services": [], "subscription": {
                 "active": self.has_pass, "status": if self.has_pass { "Active" } else { "Inactive" },
                 "plan": self.has_pass.then_some("lifetime"), "features": features,
             },

@@ -11,7 +11,7 @@ use crate::fake::host::{Host, header, lock};
 use crate::http_client::{Call, Web};
 
 /// The only API key that the fake Sonarr accepts.
-pub const SONARR_KEY: &str = "pretended-sonarr-key";
+pub const SONARR_KEY: &str = "fake-sonarr-key";
 
 /// What the fake Sonarr knows.
 #[derive(Clone, Debug)]

@@ -168,7 +168,7 @@ fn of_tmdb(meaning: Meaning, answer: Refusal<'_>) -> Failure {
     let why = format!("TMDb answered {status}");
     match meaning {
         Meaning::TokenRefused => Failure::Unreachable {
-            why: format!("{why}: the key in intertitle.toml is not accepted"),
+            why: format!("{why}: it does not accept the key of `[tmdb]`"),
             reason,
             wait,
         },

@@ -24,7 +24,7 @@ impl SettingsEdit {
             .make(TEMPLATE)
             .map_err(|error| error.to_string())?;
         let text = config_dir.read_settings()?;
-        // Its errors have been reported by whoever has read the settings.
+        // Its errors were reported when the settings were read.
         let document = text.parse::<DocumentMut>().map_err(|_| {
             format!(
                 "{} is not valid: `intertitle check` shows where",
@@ -38,7 +38,7 @@ impl SettingsEdit {
         })
     }
 
-    /// The text at `path`, such as `["plex", "home", "url"]`. None if there is none, or if it is no text.
+    /// The text at `path`, such as `["plex", "home", "url"]`. None if there is none, or if it is not a text.
     #[must_use]
     pub fn text(&self, path: &[&str]) -> Option<&str> {
         let mut item = self.document.as_item();

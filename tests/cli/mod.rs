@@ -16,6 +16,7 @@ mod make;
 mod replay;
 mod restore;
 mod rules;
+mod setup;
 mod status;
 mod systemd;
 mod tautulli;

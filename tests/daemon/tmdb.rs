@@ -130,7 +130,7 @@ fn if_tmdb_fails_the_card_is_drawn_on_the_servers_picture() {
         (
             "another-key",
             |_| (),
-            "TMDb answered 401: the key in intertitle.toml is not accepted",
+            "TMDb answered 401: it does not accept the key of `[tmdb]`",
         ),
         (
             TMDB_KEY,

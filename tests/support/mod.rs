@@ -12,8 +12,8 @@ mod tls;
 pub use harness::{MACHINE, TestHarness, plex_webhook};
 pub use http::{Answer, exchange, post};
 pub use program::{
-    Program, api_key, free_port, intertitle, intertitle_in, intertitle_reading, intertitle_with,
-    webhook_key,
+    Program, api_key, free_port, intertitle, intertitle_answering, intertitle_in,
+    intertitle_reading, intertitle_with, webhook_key,
 };
 pub use scripted::Scripted;
 pub use tls::TlsServer;

@@ -57,7 +57,13 @@ pub fn intertitle_in(folder: &Path, arguments: &[String]) -> Output {
 
 /// Runs a command until it exits, with a text on its stdin.
 pub fn intertitle_reading(arguments: &[&str], stdin: &str) -> Output {
+    intertitle_answering(&[], arguments, stdin)
+}
+
+/// The same with environment variables.
+pub fn intertitle_answering(variables: &[(&str, &str)], arguments: &[&str], stdin: &str) -> Output {
     let mut child = command()
+        .envs(variables.iter().copied())
         .args(arguments)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -65,7 +71,8 @@ pub fn intertitle_reading(arguments: &[&str], stdin: &str) -> Output {
         .spawn()
         .unwrap();
     let mut pipe = child.stdin.take().unwrap();
-    pipe.write_all(stdin.as_bytes()).unwrap();
+    // It may exit before it has read everything.
+    drop(pipe.write_all(stdin.as_bytes()));
     drop(pipe);
     child.wait_with_output().unwrap()
 }

@@ -7,7 +7,7 @@ use crate::app::{App, SystemClock, lock};
 use crate::cli::context::{config_dir, load};
 use crate::cli::logging;
 use crate::cli::questions::{Questions, secret};
-use crate::cli::tautulli::web;
+use crate::cli::web_address::web;
 use crate::daemon;
 use crate::model::Endpoint;
 use crate::server::PlexTv;

@@ -11,8 +11,8 @@ use crate::cli::connect::arguments::{
 };
 use crate::cli::connect::test::test_server;
 use crate::cli::questions::Questions;
-use crate::cli::tautulli::web;
 use crate::cli::terminal::{paragraph, say, shown};
+use crate::cli::web_address::web;
 use crate::server::{OwnServer, PlexAccount, PlexTv, machine_at};
 use crate::settings::{Secret, SettingsEdit};
 use crate::text::UserError;

@@ -6,8 +6,8 @@ use crate::cli::connect::arguments::{
     Place, address, given_secret, questions, while_it_answers, yes,
 };
 use crate::cli::questions::{Questions, secret};
-use crate::cli::tautulli::web;
 use crate::cli::terminal::{say, shown};
+use crate::cli::web_address::web;
 use crate::server::Sonarr;
 use crate::settings::{Secret, SettingsEdit};
 use crate::text::UserError;

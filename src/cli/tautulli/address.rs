@@ -1,4 +1,6 @@
-//! URLs as people write them.
+//! Tautulli's URL, as people write it.
+
+use crate::cli::web_address::web;
 
 /// Pages of Tautulli that a browser shows behind its address, and the path of its API.
 const PAGES: &[&str] = &["/home", "/settings", "/api/v2", "/auth/login"];
@@ -6,35 +8,12 @@ const PAGES: &[&str] = &["/home", "/settings", "/api/v2", "/auth/login"];
 /// Tautulli's address, as it was given or copied from a browser.
 ///
 /// # Errors
-/// As [`web`].
+/// It is not one.
 pub(super) fn tautulli(text: &str) -> Result<String, String> {
     let text = text.split(['#', '?']).next().unwrap_or_default();
     let address = web("--url", text)?;
     let root = PAGES.iter().find_map(|page| address.strip_suffix(page));
     Ok(root.unwrap_or(&address).to_string())
-}
-
-/// A URL without trailing slashes. An invalid one is not shown: it may contain a password.
-///
-/// # Errors
-/// It has no `http://` or `https://`, no host, or unexpected parts.
-pub(in crate::cli) fn web(option: &str, text: &str) -> Result<String, String> {
-    let text = text.trim();
-    let rest = text
-        .strip_prefix("http://")
-        .or_else(|| text.strip_prefix("https://"));
-    let host = rest.map(|rest| rest.split('/').next().unwrap_or_default());
-    match host {
-        None | Some("") => Err(format!(
-            "{option} must be a URL such as http://192.0.2.20:8181"
-        )),
-        Some(_) if text.contains(['@', '?', '#', ' ']) || text.chars().any(char::is_control) => {
-            Err(format!(
-                "{option} must be a URL without user name, query or spaces, such as http://192.0.2.20:8181"
-            ))
-        }
-        Some(_) => Ok(text.trim_end_matches('/').to_string()),
-    }
 }
 
 #[cfg(test)]

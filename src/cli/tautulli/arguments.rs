@@ -7,6 +7,7 @@ use clap::ArgMatches;
 use crate::cli::context::settings;
 use crate::cli::tautulli::address;
 use crate::cli::terminal::print_error;
+use crate::cli::web_address::web;
 use crate::server::{Agent, AgentLine, Tautulli};
 use crate::settings::{Secret, Settings};
 use crate::text::UserError;
@@ -37,7 +38,7 @@ impl TautulliArgs {
         let url = address::tautulli(given("url").unwrap_or_default())?;
         let settings = settings(matches)?;
         let address = match given("address") {
-            Some(address) => address::web("--address", address)?,
+            Some(address) => web("--address", address)?,
             None => of_this_machine(&settings.listen, &url)?,
         };
         let key = key(given("api-key"))?;

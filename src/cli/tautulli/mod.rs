@@ -13,5 +13,4 @@ mod status;
 mod thresholds;
 mod watched_server;
 
-pub(super) use address::web;
 pub(super) use command::ROW;

@@ -3,7 +3,7 @@
 use crate::access::Keys;
 use crate::model::Endpoint;
 use crate::server::{ApiError, PlexAccount};
-use crate::views::setup::Change;
+use crate::views::setup::change::Change;
 
 /// Attempts to change the list. Another program may change it at the same time, and each writes all of it.
 const ATTEMPTS: u32 = 3;
@@ -32,7 +32,7 @@ impl<'a> AccountWebhook<'a> {
         AccountWebhook { account }
     }
 
-    /// Adds `url` to the webhooks of the account, in the place of an earlier one of ours. Others stay as they are.
+    /// Adds `url` to the webhooks of the account, replacing our earlier one. Others stay as they are.
     ///
     /// # Errors
     /// plex.tv cannot be reached or refuses it, or does not store it.

@@ -3,7 +3,7 @@
 use crate::access::Keys;
 use crate::model::Endpoint;
 use crate::server::{ApiError, Sonarr, SonarrWebhook, WantedWebhook};
-use crate::views::setup::Change;
+use crate::views::setup::change::Change;
 
 /// The name of our connection. Sonarr's names are unique, so another one gets a number.
 const NAME: &str = "intertitle";

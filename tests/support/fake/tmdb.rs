@@ -229,6 +229,7 @@ impl State {
             _ if !is_allowed => {
                 return refusal(401, 7, "Invalid API key: You must be granted a valid key.");
             }
+            ["3", "authentication"] => Some(json!({"success": true, "status_code": 1})),
             ["3", "find", id] if parameter("external_source").as_deref() == Some("tvdb_id") => {
                 let id: u32 = id.parse().unwrap_or(u32::MAX);
                 let series = self.by_tvdb.get(&id).into_iter();
