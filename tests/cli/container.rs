@@ -137,3 +137,48 @@ fn a_user_that_is_not_a_number_is_refused_before_anything_is_created() {
     }
     assert!(!config.exists());
 }
+
+/// A file of the project.
+fn file(path: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
+}
+
+#[test]
+fn the_image_from_a_clone_is_like_that_of_a_release() {
+    let of = |path: &str| {
+        let text = file(path);
+        let lines = text.lines().skip_while(|line| *line != "FROM scratch");
+        let settings = lines.filter(|line| {
+            let words = [
+                "ENV",
+                "VOLUME",
+                "EXPOSE",
+                "STOPSIGNAL",
+                "HEALTHCHECK",
+                "ENTRYPOINT",
+                "CMD",
+            ];
+            words.iter().any(|word| line.starts_with(word))
+        });
+        settings.map(String::from).collect::<Vec<_>>()
+    };
+    let release = of("Dockerfile");
+    assert_eq!(release.len(), 7, "{release:?}");
+    assert_eq!(of("packaging/Dockerfile"), release);
+    assert!(file("packaging/compose.yaml").contains("dockerfile: packaging/Dockerfile\n"));
+}
+
+#[test]
+fn the_workflows_run_scripts_that_are_there() {
+    let mut scripts = 0;
+    for workflow in ["checks", "release"] {
+        let text = file(&format!(".github/workflows/{workflow}.yml"));
+        for word in text.split([' ', '\n']) {
+            if word.starts_with("scripts/") || word.starts_with(".ci/") {
+                file(word);
+                scripts += 1;
+            }
+        }
+    }
+    assert_eq!(scripts, 4);
+}
