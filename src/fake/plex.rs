@@ -235,6 +235,12 @@ fn respond(library: &mut Library, method: &Method, target: &str, body: Vec<u8>) 
     let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
     let answer = match (method, parts.as_slice()) {
         (Method::Get, [":", "prefs"]) => Some(json(&answers::prefs(&library.switched_off))),
+        (Method::Put, [":", "prefs"]) => {
+            library
+                .switched_off
+                .retain(|id| parameter(id).as_deref() != Some("1"));
+            Some(status(200))
+        }
         (Method::Get, ["status", "sessions"]) => {
             let sessions = library.episodes.iter().take(library.streams);
             let sessions = sessions.map(answers::episode).collect();

@@ -95,6 +95,8 @@ impl JsonApi {
         };
         match (answer.head.status, value) {
             (200..=299, Some(value)) => Ok(value),
+            // Nothing is expected.
+            (200..=299, None) if matches!(send, Method::Put) => Ok(Value::Null),
             (200..=299, None) => Err(ApiError::Unreachable(
                 "the response is not JSON: check the address".into(),
             )),

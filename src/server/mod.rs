@@ -15,6 +15,7 @@ use crate::settings::{ServerSettings, Settings};
 
 pub use json_api::ApiError;
 pub use plex::{OwnServer, Pin, PlexAccount, PlexTv, PlexUser, ServerAddress, machine_at};
+pub use plex::{PlexPreferences, Preference};
 pub use sonarr::{Sonarr, SonarrWebhook, WantedWebhook};
 pub use tautulli::{Tautulli, WEBHOOK_AGENT};
 pub use tautulli_answers::{Agent, AgentLine, Delivery, NewItem, PlexServer, User};

@@ -255,6 +255,32 @@ fn connecting_plex_again_changes_only_what_is_different() {
 }
 
 #[test]
+fn what_webhooks_need_is_switched_on_in_the_server_with_consent() {
+    let person = Person::new();
+    let off = || person.plex.change(|library| library.switched_off.clone());
+    let all = vec![
+        "WebHooksEnabled".to_string(),
+        "PushNotificationsEnabled".into(),
+    ];
+    person
+        .plex
+        .change(|library| library.switched_off = all.clone());
+    let token = ["--token", ACCOUNT_TOKEN];
+    let output = person.run("connect plex", &token, "y\nn\n");
+    let printed = text(&output.stdout);
+    let question = "The server has Webhooks and Push Notifications switched off";
+    assert!(printed.contains(question), "{printed}");
+    assert!(printed.contains("plex home: Webhooks are off"), "{printed}");
+    assert_eq!((off(), output.status.code()), (all, Some(1)));
+    let printed = person.does("connect plex", &token, "y\ny\n");
+    assert!(
+        printed.contains("Switched on: Webhooks, Push Notifications."),
+        "{printed}"
+    );
+    assert_eq!(off(), Vec::<String>::new());
+}
+
+#[test]
 fn of_several_servers_one_is_chosen_and_only_owned_ones_can_be() {
     let person = Person::new();
     let second = FakePlex::start(Library::small(64, 36), "0002").unwrap();

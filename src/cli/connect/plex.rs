@@ -13,7 +13,7 @@ use crate::cli::connect::test::test_server;
 use crate::cli::questions::Questions;
 use crate::cli::terminal::{paragraph, say, shown};
 use crate::cli::web_address::web;
-use crate::server::{OwnServer, PlexAccount, PlexTv, machine_at};
+use crate::server::{OwnServer, PlexAccount, PlexPreferences, PlexTv, machine_at};
 use crate::settings::{Secret, SettingsEdit};
 use crate::text::UserError;
 use crate::views::setup::{
@@ -128,14 +128,15 @@ pub(in crate::cli) fn connect_plex(
         }
     };
     let name = write(place, wanted, &chosen)?;
-    let works = test_server(&place.settings, &name)?;
     if wanted.webhook {
         let account = PlexAccount::new(wanted.plex_tv.clone(), &client, Some(&account_token));
         let base = base(place, &chosen.url)?;
         let url = webhook_url(&base, &place.keys, "plex", Some(&name));
-        add_webhook(&account, &url, questions)?;
+        if add_webhook(&account, &url, questions)? {
+            switch_on(&chosen, questions)?;
+        }
     }
-    Ok(works)
+    test_server(&place.settings, &name)
 }
 
 /// The token of the account, after a person has typed the code.
@@ -325,8 +326,30 @@ fn name_of(place: &Place, wanted: &PlexConnection, chosen: &Chosen) -> Result<St
     names.next().ok_or_else(|| "no name is free".into())
 }
 
-/// Adds our webhook to the account, if it may have one and the person agrees.
-fn add_webhook(account: &PlexAccount, url: &str, questions: &Questions) -> Result<(), UserError> {
+/// Switches on what webhooks need in the server, if the person agrees.
+fn switch_on(chosen: &Chosen, questions: &Questions) -> Result<(), UserError> {
+    let preferences = PlexPreferences::new(&chosen.url, &chosen.token);
+    // A token that cannot read them is reported by the test of the server.
+    let off = preferences.off().unwrap_or_default();
+    if off.is_empty() {
+        return Ok(());
+    }
+    let names: Vec<&str> = off.iter().map(|(_, name)| *name).collect();
+    let question = format!(
+        "The server has {} switched off, which it needs to call webhooks. Switch on?",
+        names.join(" and ")
+    );
+    if questions.confirm(&question, true)? {
+        preferences
+            .switch_on(&off)
+            .map_err(|error| error.of("the Plex server", "token"))?;
+        say(&format!("Switched on: {}.\n", names.join(", ")));
+    }
+    Ok(())
+}
+
+/// Adds our webhook to the account, if it may have one and the person agrees. Returns whether it has it.
+fn add_webhook(account: &PlexAccount, url: &str, questions: &Questions) -> Result<bool, UserError> {
     let plain = url
         .split("key=")
         .next()
@@ -343,17 +366,17 @@ fn add_webhook(account: &PlexAccount, url: &str, questions: &Questions) -> Resul
                     error.of("plex.tv", "token")
                 ),
             ));
-            return Ok(());
+            return Ok(false);
         }
     };
     if !has_webhooks {
         say(&paragraph(0, NO_PASS));
-        return Ok(());
+        return Ok(false);
     }
     say(&format!("Plex is to call {plain}\n"));
     if !questions.confirm("Add this webhook to the Plex account?", true)? {
         say("No webhook was added; `intertitle urls` shows its URL.\n");
-        return Ok(());
+        return Ok(false);
     }
     let change = AccountWebhook::of(account)
         .set(url)
@@ -365,7 +388,7 @@ fn add_webhook(account: &PlexAccount, url: &str, questions: &Questions) -> Resul
             "The webhook was added to the account; other webhooks stay. Plex uses it within minutes.\n"
         }
     });
-    Ok(())
+    Ok(true)
 }
 
 /// What to do without Plex Pass.

@@ -11,9 +11,11 @@ mod library;
 mod pages;
 mod people;
 mod picture;
+mod preferences;
 mod series;
 mod wire;
 
 pub use account::{OwnServer, Pin, PlexAccount, PlexTv, PlexUser, ServerAddress, machine_at};
 pub(in crate::server) use artwork::CARD_BYTES_MAX;
 pub(in crate::server) use client::Plex;
+pub use preferences::{PlexPreferences, Preference};
