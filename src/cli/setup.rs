@@ -17,8 +17,10 @@ use crate::cli::terminal::{count, paragraph, say};
 use crate::cli::web_address::web;
 use crate::files::{self, Permissions};
 use crate::model::DESIGN_DEFAULT;
+use crate::server;
+use crate::settings::SettingsEdit;
 use crate::store::{Store, WhichStatus};
-use crate::text::UserError;
+use crate::text::{UserError, fold};
 use crate::views::{Catalogue, Estimate, MakeRequest, Part, Rows, Selection};
 
 pub(super) const ROW: Row = Row { describe, run };
@@ -110,7 +112,35 @@ fn plex(place: &mut Place, matches: &ArgMatches, questions: &Questions) -> Resul
     };
     let base = |place: &Place, there: &str| place.base(matches, Some(there));
     connect_plex(place, &connection, questions, base)?;
-    Ok(())
+    libraries(place, questions)
+}
+
+/// Asks which libraries count, if there are several.
+fn libraries(place: &mut Place, questions: &Questions) -> Result<(), UserError> {
+    for server in server::open(&place.settings) {
+        // A server that does not answer has been reported.
+        let all = server.libraries().unwrap_or_default();
+        if all.len() < 2 {
+            continue;
+        }
+        say(&format!("Libraries of series: {}\n", all.join(", ")));
+        let chosen = loop {
+            let answer = questions.text("Which get cards, separated by commas", "all")?;
+            let names = answer.split(',').map(str::trim);
+            let is_there = |name: &&str| all.iter().any(|own| fold(own) == fold(name));
+            match names.clone().find(|name| *name != "all" && !is_there(name)) {
+                Some(unknown) => say(&format!("There is no library `{unknown}`.\n")),
+                None => break answer,
+            }
+        };
+        if chosen != "all" {
+            let name = server.name();
+            let mut edit = SettingsEdit::open(&place.config_dir)?;
+            edit.set(&[name.kind.word, &name.name, "libraries"], &chosen)?;
+            edit.save()?;
+        }
+    }
+    place.reload()
 }
 
 /// Lets the person choose a design, and writes the first rules with it.

@@ -121,9 +121,13 @@ fn find(app: &App, worker: &ServerWorker, job: &Job) -> Result<Found, Failure> {
         }) {
             Ok([episode]) => episode,
             Err(episodes) if episodes.is_empty() => {
-                return Ok(Found::Nothing(
-                    "items of this type have no title cards".into(),
-                ));
+                let why = match app.settings.is_limited(worker.name()) {
+                    false => "items of this type have no title cards",
+                    true => {
+                        "not an episode, or in a library that `libraries` in intertitle.toml leaves out"
+                    }
+                };
+                return Ok(Found::Nothing(why.into()));
             }
             Err(mut episodes) => {
                 lead(app, worker, job, &episodes)?;

@@ -2,6 +2,7 @@
 //! Sonarr are here, too. They show no cards, and only the commands that connect them use them.
 
 mod json_api;
+mod only_libraries;
 mod plex;
 mod sonarr;
 mod tautulli;
@@ -23,7 +24,17 @@ pub use tautulli_answers::{Agent, AgentLine, Delivery, NewItem, PlexServer, User
 /// The media servers of the settings, in order.
 #[must_use]
 pub fn open(settings: &Settings) -> Vec<Arc<dyn MediaServer>> {
-    settings.servers.iter().map(opened).collect()
+    let limited = |settings: &ServerSettings| -> Arc<dyn MediaServer> {
+        let server = opened(settings);
+        match settings.libraries.is_empty() {
+            true => server,
+            false => Arc::new(only_libraries::OnlyLibraries::of(
+                server,
+                &settings.libraries,
+            )),
+        }
+    };
+    settings.servers.iter().map(limited).collect()
 }
 
 /// The bytes that a card may have for every kind of media server.

@@ -29,6 +29,7 @@ pub(super) const KEYS: &[(&str, &str)] = &[
     ("log", "folder"),
     ("plex.*", "url"),
     ("plex.*", "token"),
+    ("plex.*", "libraries"),
     ("plex.*", "foreign_art"),
     ("plex.*", "kometa"),
     ("sonarr.*", "url"),

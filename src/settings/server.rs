@@ -25,6 +25,8 @@ pub struct ServerSettings {
     pub token: Secret,
     /// The policy for pictures that a user has chosen.
     pub custom_artwork: CustomArtwork,
+    /// The names of the libraries that count. Empty for all.
+    pub libraries: Vec<String>,
     /// How long it may take to respond before it counts as unreachable. There is no setting for it.
     pub patience: Duration,
     /// The flags of its kind that are on.
@@ -40,6 +42,7 @@ impl ServerSettings {
             url: String::new(),
             token: Secret::new(""),
             custom_artwork: CustomArtwork::default(),
+            libraries: Vec::new(),
             patience: PATIENCE,
             flags: Vec::new(),
         })
@@ -59,6 +62,7 @@ impl ServerSettings {
             "url" => self.url = text(raw).and_then(server_url)?,
             "token" => self.token = text(raw).and_then(token)?,
             "foreign_art" => self.custom_artwork = text(raw).and_then(custom_artwork)?,
+            "libraries" => self.libraries = text(raw).map(libraries)?,
             _ => {
                 let is_on = flag(raw)?;
                 self.flags.retain(|own| own != key);
@@ -81,6 +85,19 @@ impl ServerSettings {
     #[must_use]
     pub fn is_on(&self, flag: &str) -> bool {
         self.flags.iter().any(|own| own == flag)
+    }
+}
+
+/// `TV Shows, Anime`; none for `all`.
+fn libraries(text: &str) -> Vec<String> {
+    let names = text.split(',').map(str::trim);
+    let names: Vec<String> = names
+        .filter(|name| !name.is_empty())
+        .map(String::from)
+        .collect();
+    match names.as_slice() {
+        [all] if all.eq_ignore_ascii_case("all") => Vec::new(),
+        _ => names,
     }
 }
 

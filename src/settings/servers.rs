@@ -12,6 +12,13 @@ impl Settings {
         server.map_or(CustomArtwork::Keep, |server| server.custom_artwork)
     }
 
+    /// True if only some libraries of that server count.
+    #[must_use]
+    pub fn is_limited(&self, server: &str) -> bool {
+        let server = self.servers.iter().find(|own| own.name == server);
+        server.is_some_and(|server| !server.libraries.is_empty())
+    }
+
     /// The media server that `interface_id` selects: by name, or by its position in the file, from 1.
     #[must_use]
     pub fn server_named(&self, name_or_number: &str) -> Option<&ServerSettings> {

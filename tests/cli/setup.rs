@@ -177,6 +177,31 @@ fn everything_is_set_up_and_the_whole_library_is_made() {
 }
 
 #[test]
+fn of_several_libraries_only_some_may_get_cards() {
+    let person = Person::new();
+    person.plex.change(|library| {
+        for one in &mut library.episodes {
+            if one.series.starts_with("Gr") {
+                one.library = (5, "Anime".into());
+            }
+        }
+    });
+    // An unknown library is asked again.
+    let printed = person.does("setup", &[], "1\nn\nmovies\nanime\n\n\n2\n");
+    assert!(
+        printed.contains("Libraries of series: TV Shows, Anime"),
+        "{printed}"
+    );
+    assert!(
+        printed.contains("There is no library `movies`."),
+        "{printed}"
+    );
+    assert!(printed.contains("3 cards done"), "{printed}");
+    assert!(person.settings().contains("libraries = \"anime\"\n"));
+    assert_eq!(person.plex.uploads().len(), 3);
+}
+
+#[test]
 fn an_address_and_a_token_do_as_well_as_signing_in() {
     let person = Person::new();
     person.plex_tv.change(|state| state.has_pass = false);

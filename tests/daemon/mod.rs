@@ -15,6 +15,7 @@ mod files_only;
 mod floods;
 mod follow;
 mod front;
+mod libraries;
 mod lookups;
 mod machines;
 mod metrics;

@@ -150,6 +150,10 @@ impl Library for FakeFiles {
         self.root().map(|_| ServerNames::default())
     }
 
+    fn libraries(&self) -> Result<Vec<String>, Failure> {
+        self.root().map(|_| vec!["TV Shows".into()])
+    }
+
     fn check(&self) -> Result<Vec<String>, Failure> {
         self.root().map(|_| Vec::new())
     }

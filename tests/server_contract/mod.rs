@@ -122,6 +122,7 @@ fn items_are_resolved_by_their_keys_and_by_title_and_number() {
         let fields = server.fields(&by_key(&of_episode), 0).unwrap();
         assert_eq!(fields["series"], Value::Text("The Long Tide".into()));
         assert_eq!(fields["library"], Value::Text("TV Shows".into()));
+        assert_eq!(server.libraries().unwrap(), ["TV Shows"]);
     });
 }
 

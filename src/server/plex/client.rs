@@ -283,6 +283,11 @@ impl Library for Plex {
         people::names(&self.wire)
     }
 
+    fn libraries(&self) -> Result<Vec<String>, Failure> {
+        let sections = library::sections(&self.wire)?;
+        Ok(sections.into_iter().map(|section| section.title).collect())
+    }
+
     fn check(&self) -> Result<Vec<String>, Failure> {
         check::wrong_with(&self.wire)
     }
