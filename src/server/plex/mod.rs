@@ -11,6 +11,7 @@ mod pages;
 mod people;
 mod picture;
 mod series;
+mod stream;
 mod wire;
 
 pub(in crate::server) use artwork::CARD_BYTES_MAX;
