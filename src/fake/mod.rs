@@ -2,13 +2,16 @@
 //! pictures, and faults on demand. The fake servers that only tests need are in `tests/support/fake`.
 
 mod answers;
+mod fault;
 mod host;
 mod landscape;
 mod library;
 mod plex;
+mod streams;
 mod xml;
 
+pub use fault::Fault;
 pub use host::{Host, header, lock};
 pub use landscape::landscape;
 pub use library::{FakeEpisode, FakePicture, Library};
-pub use plex::{FakePlex, Fault, TOKEN};
+pub use plex::{FakePlex, TOKEN};
