@@ -235,7 +235,7 @@ fn card(running: &daemon::Running) -> Option<String> {
 fn configure(folder: &tempfile::TempDir, plex: &FakePlex) -> Result<Settings, String> {
     let config_dir = ConfigDir::new(folder.path().to_path_buf());
     let text = format!(
-        "[server]\nlisten = \"127.0.0.1:0\"\n\n[plex.home]\nurl = \"{}\"\ntoken = \"{TOKEN}\"\n",
+        "[server]\nlisten = \"127.0.0.1:0\"\n\n[plex.home]\nurl = \"{}\"\ntoken = \"{TOKEN}\"\nevents = \"webhook\"\n",
         plex.url()
     );
     fs::write(config_dir.settings(), &text).map_err(|error| error.to_string())?;

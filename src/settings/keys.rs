@@ -31,6 +31,7 @@ pub(super) const KEYS: &[(&str, &str)] = &[
     ("plex.*", "token"),
     ("plex.*", "foreign_art"),
     ("plex.*", "kometa"),
+    ("plex.*", "events"),
     ("tmdb", "key"),
     ("tmdb", "language"),
     ("tmdb", "minimum"),

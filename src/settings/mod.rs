@@ -33,5 +33,5 @@ pub use secret::Secret;
 pub use server::ServerSettings;
 pub use tmdb::TmdbSettings;
 pub use upkeep::Upkeep;
-pub use value::CustomArtwork;
+pub use value::{CustomArtwork, EventSource};
 pub use work::{Work, minute_of_day};
