@@ -242,6 +242,7 @@ pub(super) fn forget(transaction: &Transaction<'_>, server: &str) -> Result<(), 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::migrate::MIGRATIONS;
 
     fn viewed(value: &str, is_news: bool) -> NewChange {
         NewChange {
@@ -300,5 +301,33 @@ mod tests {
         store.webhook_came("home", 9).expect("it can be written");
         store.forget_feed("home").expect("it can be written");
         assert_eq!(store.first_webhook("home").ok(), Some(Some(5)));
+    }
+
+    #[test]
+    fn after_an_upgrade_a_server_whose_webhooks_came_before_is_known() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("intertitle.db");
+        let before = MIGRATIONS
+            .iter()
+            .position(|step| step.contains("CREATE TABLE feed "));
+        let before = before.expect("there is such a step");
+        let old = rusqlite::Connection::open(&path).expect("a database");
+        for step in &MIGRATIONS[..before] {
+            old.execute_batch(step).expect("an earlier step");
+        }
+        old.execute_batch(
+            r#"INSERT INTO machine (server, identity, is_now) VALUES ('home', 'aa11', 1), ('attic', 'bb22', 1);
+               INSERT INTO delivery (source, path, body, arrived_ms, outcome) VALUES
+                 ('plex', '', '{"Server":{"uuid":"aa11"}}', 7, 'ignored'),
+                 ('plex', '', '{"Server":{"uuid":"bb22"}}', 8, 'refused'),
+                 ('sonarr', '', 'bb22', 9, 'ignored');"#,
+        )
+        .expect("rows of that version");
+        old.pragma_update(None, "user_version", i64::try_from(before).expect("few"))
+            .expect("a version");
+        drop(old);
+        let store = Store::open(&path).expect("it is brought up to date");
+        assert_eq!(store.first_webhook("home").ok(), Some(Some(7)));
+        assert_eq!(store.first_webhook("attic").ok(), Some(None));
     }
 }
