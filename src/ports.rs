@@ -1,9 +1,9 @@
 //! The traits of replaceable parts: those of which there are several kinds, or that tests replace by a fake.
 
 use crate::model::{
-    ActionCall, ActionWord, ArtworkLimits, ArtworkState, Episode, EventWord, Failure, Fields,
-    Intent, Message, Original, Published, Restored, ServerName, ServerNames, Slot, SourceEvent,
-    Subject,
+    ActionCall, ActionWord, Actor, ArtworkLimits, ArtworkState, ChangeKind, Episode, EventWord,
+    Failure, Fields, Intent, ListedEpisode, Message, Original, PlaySession, Published, Restored,
+    ServerName, ServerNames, Slot, SourceEvent, StreamMessage, Subject,
 };
 
 /// A clock. Tests set it manually.
@@ -52,6 +52,49 @@ pub trait MediaServer: Library + Artwork {
     fn name(&self) -> &ServerName;
     /// The number of requests that were sent to it so far.
     fn requests(&self) -> u64;
+    /// Its event stream. None for kinds that have none.
+    fn feed(&self) -> Option<&dyn Feed> {
+        None
+    }
+}
+
+/// The event stream of a media server, and what makes up for its gaps.
+///
+/// # Errors
+/// [`Failure`] says whether the server or the item is at fault.
+#[allow(clippy::missing_errors_doc)]
+pub trait Feed: Send + Sync {
+    /// Opens the stream, and passes what it says to `inbox` until it ends. Returns why it has ended: a server says
+    /// something at least once a minute, or its connection is lost.
+    fn run(&self, inbox: &dyn Inbox) -> Failure;
+    /// Ends the stream, if it is open. May be called on any thread.
+    fn stop(&self);
+    /// Calls `each` with every episode that has changed in this way after `since_s`, in seconds since 1970 by the server's
+    /// clock. The fields of its series may be missing.
+    fn since(
+        &self,
+        kind: ChangeKind,
+        since_s: i64,
+        each: &mut dyn FnMut(ListedEpisode),
+    ) -> Result<(), Failure>;
+    /// The episodes that have these keys, complete. Those that are gone, and items of other kinds, are left out.
+    fn look(&self, keys: &[String]) -> Result<Vec<ListedEpisode>, Failure>;
+    /// What plays now, and who plays it.
+    fn sessions(&self) -> Result<Vec<PlaySession>, Failure>;
+    /// The body of the webhook that the server would send for an event. `machine` is its identifier. What `actor` leaves
+    /// open is missing.
+    fn webhook(&self, event: &str, episode: &ListedEpisode, actor: &Actor, machine: &str)
+    -> String;
+}
+
+/// Where the messages of an event stream go.
+pub trait Inbox: Sync {
+    /// The server has answered: from now on, it is seen.
+    fn opened(&self);
+    /// The stream says this.
+    fn take(&self, message: StreamMessage);
+    /// False if the stream should end.
+    fn wants_more(&self) -> bool;
 }
 
 /// The items on a media server.

@@ -1,5 +1,7 @@
 //! `kill -9` at random moments: no answered webhook is lost, no card is incomplete, no card is uploaded more than twice.
 
+mod stream;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -14,13 +16,17 @@ use intertitle::store::Store;
 use crate::support::{MACHINE, Program, plex_webhook, post};
 
 /// Rounds in the ordinary run of the tests; `CRASH_ROUNDS=200` is what `.ci/run` runs.
-const ROUNDS: u32 = 12;
+pub const ROUNDS: u32 = 12;
 
 /// A small generator, so that a failing run can be repeated by its seed.
-struct Dice(u64);
+pub struct Dice(u64);
 
 impl Dice {
-    fn roll(&mut self, sides: u64) -> u64 {
+    pub fn new(seed: u64) -> Dice {
+        Dice(seed | 1)
+    }
+
+    pub fn roll(&mut self, sides: u64) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -28,16 +34,16 @@ impl Dice {
     }
 }
 
+/// A number in the environment.
+pub fn number(name: &str) -> Option<u64> {
+    std::env::var(name).ok()?.parse().ok()
+}
+
 #[test]
 fn a_kill_at_any_moment_loses_no_answered_webhook_and_repeats_no_upload() {
-    let number = |name: &str| {
-        std::env::var(name)
-            .ok()
-            .and_then(|text| text.parse::<u64>().ok())
-    };
     let rounds = number("CRASH_ROUNDS").unwrap_or(u64::from(ROUNDS));
     let seed = number("CRASH_SEED").unwrap_or(0x9e37_79b9_7f4a_7c15);
-    let mut dice = Dice(seed | 1);
+    let mut dice = Dice::new(seed);
     let plex = FakePlex::start(Library::small(320, 180), MACHINE).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let config_dir = ConfigDir::new(folder.path().to_path_buf());

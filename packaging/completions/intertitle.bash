@@ -995,7 +995,7 @@ _intertitle() {
             return 0
             ;;
         intertitle__subcmd__demo)
-            opts="-h --once --servers --out --config --help"
+            opts="-h --once --servers --no-plex-pass --out --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -145,6 +145,7 @@ complete -c intertitle -n "__fish_intertitle_using_subcommand demo" -l out -d 'K
 complete -c intertitle -n "__fish_intertitle_using_subcommand demo" -l config -d 'The config folder [default: $INTERTITLE_CONFIG, else /config, else the platform default]' -r -F
 complete -c intertitle -n "__fish_intertitle_using_subcommand demo" -l once -d 'Exit when the demo has finished'
 complete -c intertitle -n "__fish_intertitle_using_subcommand demo" -l servers -d 'Only start fake servers, to try `intertitle setup` on: Plex, plex.tv, Sonarr'
+complete -c intertitle -n "__fish_intertitle_using_subcommand demo" -l no-plex-pass -d 'The account of the fake plex.tv has no Plex Pass'
 complete -c intertitle -n "__fish_intertitle_using_subcommand demo" -s h -l help -d 'Print help'
 complete -c intertitle -n "__fish_intertitle_using_subcommand status" -l config -d 'The config folder [default: $INTERTITLE_CONFIG, else /config, else the platform default]' -r -F
 complete -c intertitle -n "__fish_intertitle_using_subcommand status" -l json -d 'Print JSON'

@@ -11,6 +11,7 @@ use crate::decide::endpoint_policy::unknown_triggers;
 use crate::http::exchange::Request;
 use crate::http::response::{Response, error, json};
 use crate::model::{Activity, Endpoint, NO_SOURCE, Outcome, SourceEvent};
+use crate::pipeline::feed;
 use crate::ports::Source;
 use crate::source;
 use crate::store::{Fault, NewDelivery, StoreError};
@@ -249,6 +250,10 @@ fn keep(
     match app.store.record(new, app.clock.now_ms()) {
         Err(why) => not_stored(app, &why),
         Ok(id) => {
+            if !source_event.is_test {
+                let identity = source_event.server_uuid.as_deref();
+                feed::webhook_came(app, endpoint.source, connection, identity);
+            }
             *stored = Some(Stored {
                 note: Activity::DeliveryStored {
                     id,

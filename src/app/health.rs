@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::app::backup_watch::BackupHealth;
+use crate::app::feed_state::Connection;
 use crate::app::open::App;
+use crate::app::server_worker::ServerWorker;
 use crate::model::{Zone, rfc3339};
 use crate::store::{Pause, Progress, QueueLengths, StoreError};
 
@@ -130,6 +132,38 @@ pub struct ConnectionHealth {
     pub state: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
+    /// Where its events come from. None for a kind that has no event stream.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub events: Option<EventsHealth>,
+}
+
+/// Where the events of a media server come from.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct EventsHealth {
+    /// `webhook` or `stream`.
+    pub by: &'static str,
+    /// Since when the stream is open. RFC 3339, local time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub since: Option<String>,
+    /// Why the stream is closed. Until it is open again, listings every five minutes show what has changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+}
+
+impl EventsHealth {
+    fn of(worker: &ServerWorker, zone: &Zone) -> Option<EventsHealth> {
+        worker.server.feed()?;
+        let events = |by, since, why| Some(EventsHealth { by, since, why });
+        if !worker.feed.is_used() {
+            return events("webhook", None, None);
+        }
+        match worker.feed.connection() {
+            Connection::New => events("stream", None, None),
+            Connection::Open(since_ms) => events("stream", Some(zone.rfc3339(since_ms)), None),
+            Connection::Closed(why) => events("stream", None, Some(why)),
+        }
+    }
 }
 
 /// Collects the state of everything.
@@ -150,6 +184,7 @@ pub fn health(app: &App) -> Result<Health, StoreError> {
                 machine: worker.identity(),
                 state,
                 why,
+                events: EventsHealth::of(worker, &app.zone),
             }
         })
         .collect();

@@ -7,6 +7,7 @@ mod cards_folder;
 mod clock;
 mod design_set;
 mod exposition;
+mod feed_state;
 mod files_only;
 mod fonts;
 mod health;
@@ -30,8 +31,9 @@ pub use cards_folder::{
 pub use clock::{ClockWatch, SystemClock};
 pub use design_set::{DesignSet, read_design, with_images};
 pub use exposition::metrics;
+pub use feed_state::{Closing, Connection, FeedState};
 pub use fonts::look_around_for_fonts;
-pub use health::{Health, PauseHealth, health};
+pub use health::{EventsHealth, Health, PauseHealth, health};
 pub use live_designs::LiveDesigns;
 pub use live_rules::{LiveRules, Reload, RulesState, rules_file};
 pub use misdirected::{Misdirected, misdirected_webhooks};

@@ -133,7 +133,12 @@ impl App {
         let undecided_at_start = store
             .newest_undecided()
             .map_err(|error| not_now(error.to_string()))?;
-        let workers = servers.into_iter().map(ServerWorker::new).collect();
+        let workers: Vec<ServerWorker> = servers.into_iter().map(ServerWorker::new).collect();
+        for worker in &workers {
+            let first = store.first_webhook(worker.name());
+            let first = first.map_err(|error| not_now(error.to_string()))?;
+            worker.feed.set(settings.events(worker.name()), first);
+        }
         let targets = notify::open(&settings);
         let tmdb = settings.tmdb.is_usable();
         let tmdb = tmdb.then(|| Tmdb::new(settings.tmdb.clone(), config_dir.cache().join("tmdb")));

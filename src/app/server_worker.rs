@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use crate::app::feed_state::FeedState;
 use crate::app::sent_names::SentNames;
 use crate::model::{Activity, Backoff, Digest, Job, JobId, Step, millis};
 use crate::ports::MediaServer;
@@ -41,6 +42,8 @@ pub struct ServerWorker {
     pub server: Arc<dyn MediaServer>,
     /// The last cards that it has got.
     pub sent: SentNames,
+    /// Its event stream, if its kind has one.
+    pub feed: FeedState,
     health: Mutex<ServerHealth>,
     /// How often in a row an upload waited for a job of a lower rank.
     given_way: AtomicU32,
@@ -79,6 +82,7 @@ impl ServerWorker {
         ServerWorker {
             server,
             sent: SentNames::default(),
+            feed: FeedState::default(),
             health: Mutex::default(),
             given_way: AtomicU32::new(0),
             identified_at_ms: AtomicI64::new(i64::MIN),
@@ -291,6 +295,7 @@ impl ServerWorker {
     pub fn shift(&self, by_ms: i64) {
         let mut health = self.health();
         health.backoff_until_ms = health.backoff_until_ms.saturating_add(by_ms);
+        self.feed.shift(by_ms);
     }
 
     /// `ok`, `away` (unreachable) or `unknown`, and why.

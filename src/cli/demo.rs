@@ -60,6 +60,13 @@ fn describe() -> Command {
                 ),
         )
         .arg(
+            Arg::new("no-plex-pass")
+                .long("no-plex-pass")
+                .action(ArgAction::SetTrue)
+                .requires("servers")
+                .help("The account of the fake plex.tv has no Plex Pass"),
+        )
+        .arg(
             Arg::new("out")
                 .long("out")
                 .value_name("FILE")
@@ -72,7 +79,7 @@ fn describe() -> Command {
 fn run(matches: &ArgMatches) -> Result<bool, UserError> {
     logging::begin(log::LevelFilter::Warn, None);
     if matches.get_flag("servers") {
-        return fake_servers::run(MACHINE);
+        return fake_servers::run(MACHINE, !matches.get_flag("no-plex-pass"));
     }
     let folder = tempfile::Builder::new()
         .prefix("intertitle-demo-")
@@ -248,7 +255,7 @@ fn card(running: &daemon::Running) -> Option<String> {
 fn configure(folder: &tempfile::TempDir, plex: &FakePlex) -> Result<Settings, String> {
     let config_dir = ConfigDir::new(folder.path().to_path_buf());
     let text = format!(
-        "[server]\nlisten = \"127.0.0.1:0\"\n\n[plex.home]\nurl = \"{}\"\ntoken = \"{TOKEN}\"\n",
+        "[server]\nlisten = \"127.0.0.1:0\"\n\n[plex.home]\nurl = \"{}\"\ntoken = \"{TOKEN}\"\nevents = \"webhook\"\n",
         plex.url()
     );
     fs::write(config_dir.settings(), &text).map_err(|error| error.to_string())?;

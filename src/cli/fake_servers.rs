@@ -8,13 +8,14 @@ use crate::fake::{ACCOUNT_TOKEN, FakePlex, FakePlexTv, FakeSonarr, Library, SONA
 use crate::text::UserError;
 
 /// Starts fake servers, and keeps them until a signal requests the end.
-pub(super) fn run(machine: &str) -> Result<bool, UserError> {
+pub(super) fn run(machine: &str, has_pass: bool) -> Result<bool, UserError> {
     let start = || {
         let plex = FakePlex::start(Library::small(1920, 1080), machine)?;
         let plex_tv = FakePlexTv::start(machine, &plex.url())?;
         Ok((plex, plex_tv, FakeSonarr::start()?))
     };
     let (plex, plex_tv, sonarr) = start().map_err(|error: io::Error| error.to_string())?;
+    plex_tv.change(|state| state.has_pass = has_pass);
     say("Fake servers, until you press Ctrl-C:\n");
     say(&format!("  Plex     {}  token {TOKEN}\n", plex.url()));
     say(&format!(

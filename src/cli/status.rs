@@ -78,6 +78,22 @@ fn waiting(queue: &Value) -> String {
     }
 }
 
+/// The end of the row of a media server: where its events come from.
+fn events(events: &Value) -> String {
+    let parts = (
+        events["by"].as_str(),
+        events["since"].as_str(),
+        events["why"].as_str(),
+    );
+    match parts {
+        (Some("webhook"), ..) => "; events: webhooks".into(),
+        (Some(_), Some(since), _) => format!("; events: stream, connected since {since}"),
+        (Some(_), None, Some(why)) => format!("; events: stream, not connected: {why}"),
+        (Some(_), None, None) => "; events: stream, not connected yet".into(),
+        (None, ..) => String::new(),
+    }
+}
+
 /// The screen.
 fn rows(status: &Value) -> Vec<[String; 2]> {
     let health = &status["health"];
@@ -138,14 +154,12 @@ fn rows(status: &Value) -> Vec<[String; 2]> {
             }
             for server in health["connections"].as_array().into_iter().flatten() {
                 let head = format!("{} {}", word(&server["kind"]), word(&server["name"]));
-                row(
-                    &head,
-                    match server["state"].as_str() {
-                        Some("ok") => "ok".into(),
-                        Some("away") => format!("unreachable: {}", word(&server["why"])),
-                        _ => "not checked yet".into(),
-                    },
-                );
+                let state = match server["state"].as_str() {
+                    Some("ok") => "ok".into(),
+                    Some("away") => format!("unreachable: {}", word(&server["why"])),
+                    _ => "not checked yet".into(),
+                };
+                row(&head, state + &events(&server["events"]));
             }
         }
     }
@@ -237,6 +251,28 @@ mod tests {
     fn durations_are_shown_by_their_two_largest_units() {
         let spans = [40, 700, 11_520, 273_600].map(span);
         assert_eq!(spans, ["40 s", "11 min", "3 h 12 min", "3 days 4 h"]);
+    }
+
+    #[test]
+    fn a_server_is_shown_with_where_its_events_come_from() {
+        for (value, shown) in [
+            (Value::Null, ""),
+            (json!({"by": "webhook"}), "; events: webhooks"),
+            (
+                json!({"by": "stream"}),
+                "; events: stream, not connected yet",
+            ),
+            (
+                json!({"by": "stream", "since": "2026-11-27T20:13:05Z"}),
+                "; events: stream, connected since 2026-11-27T20:13:05Z",
+            ),
+            (
+                json!({"by": "stream", "why": "the connection was lost"}),
+                "; events: stream, not connected: the connection was lost",
+            ),
+        ] {
+            assert_eq!(events(&value), shown);
+        }
     }
 
     #[test]

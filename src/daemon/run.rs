@@ -23,12 +23,7 @@ use crate::http::backend::Backend;
 use crate::http::listener;
 use crate::http::semaphore::{Pools, RECEIVERS};
 use crate::model::millis;
-use crate::pipeline::dispatch;
-use crate::pipeline::draw;
-use crate::pipeline::notify;
-use crate::pipeline::probe;
-use crate::pipeline::schedule;
-use crate::pipeline::{catalogue, listings};
+use crate::pipeline::{catalogue, dispatch, draw, feed, listings, notify, probe, schedule};
 use crate::store::Depth;
 use crate::worker::pace::Pace;
 use crate::worker::worker_loop::{Poll, Role, SLEEPS, WATCHES, Waker, run_worker};
@@ -182,12 +177,28 @@ impl Running {
                 }
             })?;
         }
+        self.follow_streams()?;
         let stop = Arc::clone(&self.stop);
         let (backend, pools) = (Arc::clone(&self.backend), Arc::clone(&self.pools));
         let access = self.app.settings.access.clone();
         self.spawn("listener", move || {
             listener::run(listener, backend, pools, access, stop);
         })
+    }
+
+    /// Starts a thread for each event stream that is used.
+    fn follow_streams(&mut self) -> io::Result<()> {
+        for at in 0..self.app.workers.len() {
+            let worker = &self.app.workers[at];
+            if worker.server.feed().is_some() && worker.feed.is_used() {
+                let stop = Arc::clone(&self.stop);
+                self.run_worker("stream", Role::Streams, move |app, waker| {
+                    let wake = || waker.wake(&[Role::Server(at)]);
+                    feed::open_once(app, &app.workers[at], &wake, &stop)
+                })?;
+            }
+        }
+        Ok(())
     }
 
     fn shared(&self) -> (Arc<App>, Arc<Waker>, Arc<AtomicBool>) {
@@ -346,6 +357,9 @@ impl Running {
         self.stop.store(true, Ordering::SeqCst);
         self.waker.wake_all();
         self.backend.unblock();
+        let feeds = self.app.workers.iter();
+        let feeds = feeds.filter_map(|worker| worker.server.feed());
+        feeds.for_each(|feed| feed.stop());
         self.watch.iter().for_each(|watch| watch.end());
         // The listener blocks until a connection arrives.
         let own = from_here(self.address);

@@ -2,17 +2,19 @@
 
 use crate::app::{App, ServerWorker};
 use crate::model::Step;
-use crate::pipeline::{listed_names, lookup, publish, resolve};
+use crate::pipeline::{feed, listed_names, lookup, publish, resolve};
 use crate::worker::worker_loop::{Poll, Role};
 
 /// A step that a server worker runs, and the roles that may have work after it.
 type StepWorker = (fn(&App, &ServerWorker) -> Poll, &'static [Role]);
+/// Rare, and short compared with the listings of a library.
+const FOLLOW: StepWorker = (feed::poll_once, &[Role::Dispatch]);
 const LOOK_UP: StepWorker = (lookup::poll_once, &[Role::Dispatch]);
 const LEARN: StepWorker = (listed_names::poll_once, &[]);
 const UPLOAD: StepWorker = (publish::poll_once, &[Role::Dispatch]);
 const FIND: StepWorker = (resolve::poll_once, &[Role::Renderers, Role::Dispatch]);
 
-/// One unit of work of a server worker. Lookups for waiting deliveries come first, then uploads, then episodes to find,
+/// One unit of work of a server worker. What has happened on the server comes first, then lookups for waiting deliveries, then uploads, then episodes to find,
 /// unless the next of those has a lower rank: the uploads of a batch must not delay a single event.
 pub fn poll_server(app: &App, worker: &ServerWorker) -> Poll {
     poll_server_for(app, worker).0
@@ -29,9 +31,9 @@ pub(super) fn poll_server_for(app: &App, worker: &ServerWorker) -> (Poll, &'stat
         (Some(find), Some(upload)) => find < upload,
         _ => false,
     };
-    let steps: [StepWorker; 4] = match worker.gives_way(finds_first) {
-        true => [LOOK_UP, LEARN, FIND, UPLOAD],
-        false => [LOOK_UP, LEARN, UPLOAD, FIND],
+    let steps: [StepWorker; 5] = match worker.gives_way(finds_first) {
+        true => [FOLLOW, LOOK_UP, LEARN, FIND, UPLOAD],
+        false => [FOLLOW, LOOK_UP, LEARN, UPLOAD, FIND],
     };
     let mut polled = Poll::Idle { until: None };
     for (step, whom) in steps {

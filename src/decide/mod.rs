@@ -7,6 +7,7 @@ pub mod message;
 pub mod new_jobs;
 pub mod of_sonarr;
 pub mod plan;
+mod reported_before;
 
 #[cfg(test)]
 mod pairs_tests;

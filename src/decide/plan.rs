@@ -8,9 +8,10 @@ use crate::decide::endpoint_policy::{PolicyDecision, make_card, policy};
 use crate::decide::message::about_event;
 use crate::decide::new_jobs::{NewJobs, jobs};
 use crate::decide::of_sonarr::{self, OfSonarr};
+use crate::decide::reported_before::count_report;
 use crate::model::{
     ActionCall, EVENTS_MAX, Endpoint, Event, Fields, Level, Moment, Outcome, RequestedAction,
-    SonarrSeries, SourceEvent, Subject, Zone,
+    SonarrSeries, SourceEvent, Subject, Via, Zone,
 };
 use crate::rules::RuleSet;
 use crate::source;
@@ -39,6 +40,8 @@ pub struct DecisionInput<'h> {
     pub endpoint: &'h Endpoint,
     /// The connection that the URL names.
     pub connection: Option<&'h str>,
+    /// How it came, if it could have come in another way too.
+    pub via: Option<Via>,
     /// The contents of the webhook.
     pub source_event: &'h SourceEvent,
     /// The fields that were looked up. None if there was no lookup.
@@ -282,6 +285,10 @@ impl DecisionInput<'_> {
 
     /// The actions for one event. The reasons are added to `reasons`.
     fn calls(&self, event: &Event, plan: &mut Plan, reasons: &mut Vec<String>) -> Vec<ActionCall> {
+        if let Err(why) = count_report(self.via, event, self.is_repeated, &mut plan.counted) {
+            reasons.push(why.into());
+            return Vec::new();
+        }
         match policy(self.endpoint, self.source_event, event) {
             PolicyDecision::Ignore(why) => {
                 reasons.push(why);

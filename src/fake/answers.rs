@@ -96,6 +96,33 @@ pub(super) fn episode(one: &FakeEpisode) -> Value {
     changed(item, &one.other)
 }
 
+/// What plays, in the session of that number. The owner of the server watches the first one, and a guest all others.
+pub(super) fn session((number, one): (usize, &FakeEpisode)) -> Value {
+    let mut item = episode(one);
+    let (id, name) = if number == 1 {
+        (1, "alex")
+    } else {
+        (90210, "visitor")
+    };
+    item["sessionKey"] = json!(number.to_string());
+    item["duration"] = json!(2_640_000);
+    item["User"] = json!({"id": id.to_string(), "title": name});
+    item["Player"] = json!({"machineIdentifier": format!("player-{number}"), "title": "Den", "state": "playing", "local": true});
+    item
+}
+
+/// The times of an episode by which a listing is filtered, as in `addedAt>>=1700000000`.
+const TIMES: [&str; 4] = ["addedAt", "updatedAt", "lastViewedAt", "lastRatedAt"];
+
+/// Whether an episode is listed, by the times in the query.
+pub(super) fn is_later(one: &FakeEpisode, parameter: &dyn Fn(&str) -> Option<String>) -> bool {
+    let item = episode(one);
+    TIMES.iter().all(|name| {
+        let since = parameter(&format!("{name}>>")).and_then(|text| text.parse().ok());
+        since.is_none_or(|since: i64| item[*name].as_i64().is_some_and(|at| at > since))
+    })
+}
+
 /// An item with some members replaced.
 fn changed(mut item: Value, other: &serde_json::Map<String, Value>) -> Value {
     if let Value::Object(members) = &mut item {

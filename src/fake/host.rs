@@ -3,6 +3,7 @@
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use tiny_http::{Header, Request, Server};
 
@@ -37,6 +38,20 @@ impl<S: Send + 'static> Host<S> {
             state,
             port: address.map_or(0, |address| address.port()),
         })
+    }
+
+    /// Calls `work` with its state again and again, as long as it runs.
+    pub fn every(&self, period: Duration, work: fn(&mut S)) {
+        let state = Arc::downgrade(&self.state);
+        thread::spawn(move || {
+            loop {
+                thread::sleep(period);
+                let Some(state) = state.upgrade() else {
+                    return;
+                };
+                work(&mut lock(&state));
+            }
+        });
     }
 }
 

@@ -185,15 +185,6 @@ impl Library {
 }
 
 impl FakeEpisode {
-    /// When it was last changed, in seconds since 1970.
-    #[must_use]
-    pub fn updated_at(&self) -> i64 {
-        let other = self.other.get("updatedAt");
-        other
-            .and_then(serde_json::Value::as_i64)
-            .unwrap_or(ADDED_AT)
-    }
-
     /// Accepts an upload like Plex does: it is named by its SHA-1, stored once, selected and locked.
     pub fn upload(&mut self, bytes: Vec<u8>) {
         let key = format!("upload://posters/{}", Digest::of(&bytes));

@@ -3,43 +3,26 @@
 use std::collections::VecDeque;
 use std::io::{self, Read as _};
 use std::sync::Mutex;
+use std::time::Duration;
 
 use tiny_http::{Header, Method, Request, Response};
 
 use crate::fake::answers;
+use crate::fake::fault::Fault;
 use crate::fake::host::{Host, header, lock};
 use crate::fake::library::{FakeEpisode, Library};
+use crate::fake::streams::Streams;
 use crate::fake::xml::xml;
 use crate::model::Digest;
 
 /// The only token that the fake Plex accepts.
 pub const TOKEN: &str = "pretended-token";
 
-/// A fault of the next request whose line contains a text.
-#[derive(Clone, Debug)]
-pub struct Fault {
-    /// `POST /library/metadata/1201/posters`, or any part of it.
-    pub line_has: String,
-    /// The status of the response instead.
-    pub status: u16,
-    /// Seconds to wait, sent with it.
-    pub retry_after: Option<u32>,
-    /// The request is carried out all the same. Only its response is lost.
-    pub is_done: bool,
-}
+/// The time between two signs of life of the event stream.
+const PING: Duration = Duration::from_secs(10);
 
-impl Fault {
-    /// The next request whose line contains that text is not carried out, and gets that status.
-    #[must_use]
-    pub fn answer(line_has: &str, status: u16) -> Fault {
-        Fault {
-            line_has: line_has.into(),
-            status,
-            retry_after: None,
-            is_done: false,
-        }
-    }
-}
+/// The path of the event stream.
+const STREAM: &str = "/:/eventsource/notifications";
 
 struct State {
     library: Library,
@@ -49,6 +32,7 @@ struct State {
     faults: VecDeque<Fault>,
     requests: Vec<String>,
     uploads: Vec<(u32, String)>,
+    streams: Streams,
 }
 
 /// A running fake Plex. It stops when it is dropped.
@@ -72,8 +56,12 @@ impl FakePlex {
             faults: VecDeque::new(),
             requests: Vec::new(),
             uploads: Vec::new(),
+            streams: Streams::default(),
         };
         let host = Host::start(2, state, serve)?;
+        host.every(PING, |state| {
+            state.streams.send(b"event: ping\ndata: {}\n\n")
+        });
         Ok(FakePlex { host })
     }
 
@@ -126,6 +114,23 @@ impl FakePlex {
         self.host.state().machine = machine.into();
     }
 
+    /// Says something on the event stream: the name of an event, and an object.
+    pub fn say(&self, event: &str, data: &serde_json::Value) {
+        let frame = format!("event: {event}\ndata: {data}\n\n");
+        self.host.state().streams.send(frame.as_bytes());
+    }
+
+    /// The clients of the event stream. One that is gone counts until something is said.
+    #[must_use]
+    pub fn listeners(&self) -> usize {
+        self.host.state().streams.count()
+    }
+
+    /// Ends the event streams that are open.
+    pub fn end_streams(&self) {
+        self.host.state().streams.end();
+    }
+
     /// Changes the library.
     pub fn change<T>(&self, change: impl FnOnce(&mut Library) -> T) -> T {
         change(&mut self.host.state().library)
@@ -167,6 +172,10 @@ fn serve(mut request: Request, state: &Mutex<State>) {
             }
             None if request.url() == "/identity" => json(&answers::identity(&state.machine)),
             None if !has_token || state.refuses_token => status(401),
+            None if request.url().starts_with(STREAM) => {
+                state.streams.open(request);
+                return;
+            }
             None if request.url() == "/" => json(&answers::root(&state.machine)),
             None => state.respond(request.method(), request.url(), body),
         }
@@ -243,7 +252,7 @@ fn respond(library: &mut Library, method: &Method, target: &str, body: Vec<u8>) 
         }
         (Method::Get, ["status", "sessions"]) => {
             let sessions = library.episodes.iter().take(library.streams);
-            let sessions = sessions.map(answers::episode).collect();
+            let sessions = (1..).zip(sessions).map(answers::session).collect();
             Some(json(&answers::container(sessions)))
         }
         (Method::Get, ["accounts"]) => Some(json(&answers::accounts())),
@@ -254,9 +263,8 @@ fn respond(library: &mut Library, method: &Method, target: &str, body: Vec<u8>) 
             let listing = match parameter("type").as_deref() {
                 Some("4") => {
                     let own = library.episodes.iter();
-                    let since = parameter("updatedAt>>").and_then(|text| text.parse().ok());
                     let own = own.filter(|one| one.library.0 == section);
-                    let own = own.filter(|one| since.is_none_or(|since| one.updated_at() > since));
+                    let own = own.filter(|one| answers::is_later(one, &parameter));
                     let own = own.collect();
                     page(own, answers::episode, &parameter)
                 }

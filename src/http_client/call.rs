@@ -128,6 +128,23 @@ impl Web {
         }
     }
 
+    /// A client for responses that never end. It fails if it has to wait for the next bytes for longer than `silence`.
+    #[must_use]
+    pub fn stream(silence: Duration) -> Web {
+        let config = config(silence)
+            .timeout_global(None)
+            .timeout_recv_response(Some(silence))
+            .timeout_per_read(Some(silence));
+        Web {
+            agent: config.build().new_agent(),
+        }
+    }
+
+    /// Closes the connections of its requests, on whichever threads they are. It can send no more of them.
+    pub fn close(&self) {
+        self.agent.clone().shutdown();
+    }
+
     /// Sends a request, and reads the response.
     ///
     /// # Errors

@@ -11,6 +11,7 @@ pub(crate) mod member;
 mod read;
 mod repair;
 mod scalar;
+mod several;
 mod unreadable;
 mod write;
 
@@ -21,5 +22,6 @@ pub use member::{Inner, List, Members, Names};
 pub use read::{of_reader, of_text};
 pub use repair::repaired;
 pub use scalar::{Scalar, digits, imdb, ticked};
+pub use several::Several;
 pub use unreadable::{DetectedFormat, Unreadable};
 pub use write::to_text;

@@ -15,6 +15,8 @@ impl Backoff {
     pub const JOB: Backoff = Backoff::new(10, 3600);
     /// After a media server could not be reached. One that works again is noticed within five minutes.
     pub const SERVER: Backoff = Backoff::new(5, 300);
+    /// After an event stream has ended. A server restarts within a minute.
+    pub const STREAM: Backoff = Backoff::new(2, 60);
     /// After a card could not be written. A share that is mounted again is noticed within a minute.
     pub const CARDS_FOLDER: Backoff = Backoff::new(5, 60);
 

@@ -12,6 +12,8 @@ use crate::text::nearest;
 pub enum Via {
     /// A source sent a webhook.
     Webhook,
+    /// The event stream of a media server says it, or a listing that looks for what the stream has missed.
+    Stream,
     /// An `every` statement was due.
     Schedule,
     /// A person requested it.
@@ -21,11 +23,26 @@ pub enum Via {
 }
 
 impl Via {
+    const ALL: [Via; 5] = [
+        Via::Webhook,
+        Via::Stream,
+        Via::Schedule,
+        Via::Person,
+        Via::Itself,
+    ];
+
+    /// The way with that word in the state file.
+    #[must_use]
+    pub fn named(word: &str) -> Option<Via> {
+        Via::ALL.into_iter().find(|via| via.word() == word)
+    }
+
     /// The word in the state file.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
             Via::Webhook => "webhook",
+            Via::Stream => "stream",
             Via::Schedule => "schedule",
             Via::Person => "person",
             Via::Itself => "itself",

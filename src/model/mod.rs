@@ -9,6 +9,7 @@ mod calendar;
 #[cfg(test)]
 mod calendar_tests;
 mod card_status;
+mod debouncer;
 mod derived;
 mod digest;
 mod endpoint;
@@ -16,6 +17,7 @@ mod episode;
 mod episode_range;
 mod event;
 mod failure;
+mod feed;
 mod field_words;
 mod guid;
 mod intent;
@@ -50,6 +52,7 @@ pub use artwork::{
 pub use backoff::{Backoff, millis, picture_wait};
 pub use calendar::{Days, Due, Rhythm, TIMES_MAX, Times};
 pub use card_status::{CardStatus, StatusCounts};
+pub use debouncer::{Debouncer, Playback, StreamEvent};
 pub use derived::derive;
 pub use digest::{Digest, Hasher};
 pub use endpoint::{Endpoint, EndpointFilter, NO_SOURCE, Via};
@@ -57,6 +60,9 @@ pub use episode::{Episode, SeriesMetadata, ServerNames};
 pub use episode_range::EpisodeRange;
 pub use event::{EVENTS_MAX, Event};
 pub use failure::{Failure, UnreachableReason};
+pub use feed::{
+    Actor, ChangeKind, ItemState, ListedEpisode, PlaySession, PlayState, StreamMessage,
+};
 pub use field_words::{FIELDS, FieldKind, FieldWord, field};
 pub use guid::{Guid, Id};
 pub use intent::{Intent, Reconcile};
@@ -84,5 +90,5 @@ pub use text_words::{
 };
 pub use timing::{Debounce, Timing, Window, written};
 pub use value::{Fields, Value, named_fields};
-pub use vocabulary::{ActionWord, EventWord, SourceWords, Vocabulary};
+pub use vocabulary::{ActionWord, EventWord, SourceWords, StreamWord, Vocabulary};
 pub use zone::{Zone, zone_warning};

@@ -26,6 +26,17 @@ pub struct SourceWords {
     pub events: &'static [EventWord],
 }
 
+/// An event that the event stream of a media server can show, as well as a webhook.
+#[derive(Debug)]
+pub struct StreamWord {
+    /// Its name in rules.
+    pub name: &'static str,
+    /// The fields of the webhook that it never has.
+    pub unknown: &'static [&'static str],
+    /// What of it the stream shows, in a few words.
+    pub help: &'static str,
+}
+
 /// An action that rules may request.
 #[derive(Clone, Copy, Debug)]
 pub struct ActionWord {

@@ -242,6 +242,21 @@ fn refresh_now(app: &App, worker: &ServerWorker) {
     }
 }
 
+/// Brings some episodes of a server up to date.
+///
+/// # Errors
+/// They could not be stored.
+pub(crate) fn put(app: &App, worker: &ServerWorker, episodes: &[Episode]) -> Result<(), Failure> {
+    let now_ms = app.clock.now_ms();
+    let seen = &mut Seen::default();
+    let put = app
+        .store
+        .catalogue_put(worker.name(), episodes, SKIP, seen, now_ms);
+    let changes = put.map_err(|error| Failure::retry(error.to_string()))?;
+    own_events::changed(app, worker, &changes);
+    Ok(())
+}
+
 /// A listing has failed: the next one follows in an hour.
 fn failed(app: &App, worker: &ServerWorker, failure: &Failure) {
     let now_ms = app.clock.now_ms();

@@ -226,6 +226,16 @@ fn targets(app: &App) -> Vec<Target> {
         .collect()
 }
 
+/// Whether a media server of that kind reports the same events by its stream.
+fn has_stream(app: &App, source: &str) -> bool {
+    let mut workers = app.workers.iter();
+    workers.any(|worker| {
+        worker.server.name().kind.word == source
+            && worker.server.feed().is_some()
+            && worker.feed.is_used()
+    })
+}
+
 /// The plan of a stored delivery. The body is read again, so that a fixed reader can decide it.
 pub(crate) fn plan_of(
     app: &App,
@@ -262,6 +272,7 @@ pub(crate) fn plan_of(
         rule_set,
         endpoint,
         connection: delivery.connection.as_deref(),
+        via: delivery.via.filter(|_| has_stream(app, endpoint.source)),
         source_event: &source_event,
         found: delivery.found.as_ref(),
         arrived: Moment::in_zone(delivery.arrived_ms, &app.zone),

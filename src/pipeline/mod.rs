@@ -8,6 +8,7 @@ pub mod dispatch;
 pub mod draw;
 mod expand;
 pub mod failure;
+pub mod feed;
 mod follow;
 pub mod identify;
 pub mod listed_names;

@@ -7,7 +7,7 @@ use crate::model::{
     ArtworkLimits, ArtworkState, Episode, Failure, Fields, Original, Published, Restored,
     ServerName, ServerNames, Slot, Subject,
 };
-use crate::ports::{Artwork, Library, MediaServer};
+use crate::ports::{Artwork, Feed, Library, MediaServer};
 use crate::text::fold;
 
 /// A server, and the names of its libraries that count.
@@ -38,6 +38,11 @@ impl MediaServer for OnlyLibraries {
 
     fn requests(&self) -> u64 {
         self.server.requests()
+    }
+
+    /// An event of a library that is left out leads to nothing, like its webhook.
+    fn feed(&self) -> Option<&dyn Feed> {
+        self.server.feed()
     }
 }
 

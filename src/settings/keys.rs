@@ -34,6 +34,7 @@ pub(super) const KEYS: &[(&str, &str)] = &[
     ("plex.*", "kometa"),
     ("sonarr.*", "url"),
     ("sonarr.*", "key"),
+    ("plex.*", "events"),
     ("tmdb", "key"),
     ("tmdb", "language"),
     ("tmdb", "minimum"),

@@ -37,5 +37,5 @@ pub use server::ServerSettings;
 pub use sonarr::SonarrSettings;
 pub use tmdb::TmdbSettings;
 pub use upkeep::Upkeep;
-pub use value::CustomArtwork;
+pub use value::{CustomArtwork, EventSource};
 pub use work::{Work, minute_of_day};

@@ -6,7 +6,9 @@ use crate::model::{ServerKind, ServerName};
 use crate::settings::address::server_url;
 use crate::settings::entries::Raw;
 use crate::settings::secret::{Secret, token};
-use crate::settings::value::{CustomArtwork, custom_artwork, flag, text};
+use crate::settings::value::{
+    CustomArtwork, EventSource, custom_artwork, event_source, flag, text,
+};
 
 /// How long a server may take to respond before it counts as unreachable. It responds within seconds, or creates
 /// thumbnails first. A listing of a library may take half a minute on a Pi.
@@ -27,6 +29,8 @@ pub struct ServerSettings {
     pub custom_artwork: CustomArtwork,
     /// The names of the libraries that count. Empty for all.
     pub libraries: Vec<String>,
+    /// Where its events come from.
+    pub events: EventSource,
     /// How long it may take to respond before it counts as unreachable. There is no setting for it.
     pub patience: Duration,
     /// The flags of its kind that are on.
@@ -43,6 +47,7 @@ impl ServerSettings {
             token: Secret::new(""),
             custom_artwork: CustomArtwork::default(),
             libraries: Vec::new(),
+            events: EventSource::default(),
             patience: PATIENCE,
             flags: Vec::new(),
         })
@@ -63,6 +68,7 @@ impl ServerSettings {
             "token" => self.token = text(raw).and_then(token)?,
             "foreign_art" => self.custom_artwork = text(raw).and_then(custom_artwork)?,
             "libraries" => self.libraries = text(raw).map(libraries)?,
+            "events" => self.events = text(raw).and_then(event_source)?,
             _ => {
                 let is_on = flag(raw)?;
                 self.flags.retain(|own| own != key);

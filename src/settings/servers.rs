@@ -2,7 +2,7 @@
 
 use crate::settings::read::Settings;
 use crate::settings::server::ServerSettings;
-use crate::settings::value::CustomArtwork;
+use crate::settings::value::{CustomArtwork, EventSource};
 
 impl Settings {
     /// The policy of that server for pictures that a user has chosen.
@@ -17,6 +17,13 @@ impl Settings {
     pub fn is_limited(&self, server: &str) -> bool {
         let server = self.servers.iter().find(|own| own.name == server);
         server.is_some_and(|server| !server.libraries.is_empty())
+    }
+
+    /// Where the events of that server come from.
+    #[must_use]
+    pub fn events(&self, server: &str) -> EventSource {
+        let server = self.servers.iter().find(|own| own.name == server);
+        server.map_or(EventSource::default(), |server| server.events)
     }
 
     /// The media server that `interface_id` selects: by name, or by its position in the file, from 1.

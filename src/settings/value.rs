@@ -17,6 +17,18 @@ pub enum CustomArtwork {
     Replace,
 }
 
+/// Where the events of a media server come from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum EventSource {
+    /// Its event stream, until the first webhook has come.
+    #[default]
+    Auto,
+    /// Webhooks alone.
+    Webhook,
+    /// Its event stream, whether or not there are webhooks.
+    Stream,
+}
+
 pub(super) fn text(raw: &Raw) -> Result<&str, String> {
     match raw {
         Raw::Text(text) if text.contains(char::is_control) => {
@@ -98,5 +110,14 @@ pub(super) fn custom_artwork(text: &str) -> Result<CustomArtwork, String> {
         "keep" => Ok(CustomArtwork::Keep),
         "replace" => Ok(CustomArtwork::Replace),
         _ => Err("expected `keep` or `replace`".into()),
+    }
+}
+
+pub(super) fn event_source(text: &str) -> Result<EventSource, String> {
+    match text.trim() {
+        "auto" => Ok(EventSource::Auto),
+        "webhook" => Ok(EventSource::Webhook),
+        "stream" => Ok(EventSource::Stream),
+        _ => Err("expected `auto`, `webhook` or `stream`".into()),
     }
 }

@@ -4,6 +4,7 @@
 //! no file, no socket. Missing facts stay unknown; nothing is guessed.
 
 mod body;
+mod by_stream;
 mod file;
 mod form;
 mod guid;
@@ -24,6 +25,7 @@ mod template;
 #[cfg(test)]
 mod tests;
 
+pub use by_stream::BY_STREAM;
 pub use intertitle::stored;
 pub use senders::{ANY, all, named, plain_word, read, words};
 pub use tautulli::EMPTY_BODY;

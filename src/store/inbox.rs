@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
-use crate::model::{DeliveryId, Outcome, RequestedAction};
+use crate::model::{DeliveryId, Outcome, RequestedAction, Via};
 use crate::store::bounds::{admit, trim};
 use crate::store::db::Store;
 use crate::store::dedup::{Counted, count};
@@ -216,7 +216,7 @@ impl Store {
 
 /// Selects what [`stored`] reads.
 const DELIVERY: &str =
-    "SELECT id, source, options, connection, body, arrived_ms, found, path FROM delivery";
+    "SELECT id, source, options, connection, body, arrived_ms, found, path, via FROM delivery";
 
 /// Bytes of the bodies that are read to be decided together.
 const UNDECIDED_BYTES_AT_ONCE: usize = 1 << 20;
@@ -231,6 +231,7 @@ fn stored(row: &Row<'_>) -> rusqlite::Result<StoredDelivery> {
             &row.get::<_, String>(7)?,
         ),
         source,
+        via: Via::named(&row.get::<_, String>(8)?),
         connection: row.get(3)?,
         body: row.get(4)?,
         arrived_ms: row.get(5)?,

@@ -118,7 +118,7 @@ impl Store {
         self.read(|connection| {
             let mut query = connection.prepare(
                 "SELECT source, max(arrived_ms), max(outcome NOT IN ('test', 'refused')) FROM delivery WHERE source != 'unknown'
-                 GROUP BY source",
+                   AND via != 'stream' GROUP BY source",
             )?;
             let rows = query.query_map([], |row| {
                 let last = LastDelivery {
@@ -163,7 +163,7 @@ impl Store {
     pub fn newest_bodies(&self, source: &str, limit: u32) -> Result<Vec<Arrival>, StoreError> {
         self.read(|connection| {
             let mut query = connection.prepare(
-                "SELECT connection, body, arrived_ms FROM delivery WHERE source = ?1 AND outcome != 'refused'
+                "SELECT connection, body, arrived_ms FROM delivery WHERE source = ?1 AND outcome != 'refused' AND via = 'webhook'
                  ORDER BY id DESC LIMIT ?2",
             )?;
             let rows = query.query_map(params![source, limit], |row| {

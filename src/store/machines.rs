@@ -7,6 +7,7 @@ use crate::model::{Cause, Episode, Job, JobId, Subject};
 use crate::store::catalogue;
 use crate::store::db::Store;
 use crate::store::error::StoreError;
+use crate::store::feeds;
 use crate::store::jobs::give_up;
 use crate::store::waiting::{from_json, to_json, wait};
 
@@ -55,6 +56,7 @@ impl Store {
                 return Ok(None);
             };
             catalogue::forget(transaction, server)?;
+            feeds::forget(transaction, server)?;
             let cards = set_aside(transaction, server, &old, identity)?;
             let waiting: Vec<(JobId, String, Option<String>)> = transaction
                 .prepare("SELECT id, subject_json, episode FROM job WHERE server = ?1 AND state = 'waiting' ORDER BY delivery, id")?

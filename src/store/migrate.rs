@@ -28,6 +28,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("listings.sql"),
     include_str!("sonarr.sql"),
     include_str!("matching.sql"),
+    include_str!("feeds.sql"),
 ];
 
 /// The version of the tables that this program uses.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{DeliveryId, Endpoint, Fields, Value, named_fields};
+use crate::model::{DeliveryId, Endpoint, Fields, Value, Via, named_fields};
 
 /// A delivery as it is stored, with the fields that the rules need.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,6 +14,8 @@ pub struct StoredDelivery {
     /// The endpoint, with its options. None if there is none, as for a schedule, or if the endpoint does not exist any
     /// more.
     pub endpoint: Option<Endpoint>,
+    /// How it came. None for a way that this version does not know.
+    pub via: Option<Via>,
     /// The connection that the URL named.
     pub connection: Option<String>,
     /// The stored part of the body.

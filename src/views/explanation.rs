@@ -167,6 +167,7 @@ impl<'s> Webhook<'s> {
             rule_set: rules,
             endpoint: &self.endpoint,
             connection: connection.as_deref(),
+            via: None,
             source_event: &source_event,
             found: kept.found.as_ref(),
             arrived: moment,

@@ -203,6 +203,7 @@ impl Step<'_> {
             rule_set: self.rule_set,
             endpoint,
             connection: delivery.connection.as_deref(),
+            via: None,
             source_event: &source_event,
             found: delivery.found.as_ref(),
             arrived: Moment::at(delivery.arrived_ms),

@@ -132,7 +132,8 @@ impl SenderReport {
         });
         match meant {
             None => Ok(Err(format!(
-                "no webhook received yet. With Plex Pass, add {address} in Plex under Account > Webhooks > Add Webhook"
+                "no webhook received yet. With Plex Pass, add {address} in Plex under Account > Webhooks > Add Webhook; without, \
+                 events come from the event stream of the server"
             ))),
             Some(other) => Err(format!(
                 "its webhooks come from another server, `{}` ({}), but this one is {identity}. Check the URL in the \

@@ -49,13 +49,15 @@ pub enum Role {
     Servers,
     /// Lists media servers.
     Listings,
+    /// Reads the event streams of media servers.
+    Streams,
     /// Periodic work that waits for nothing else. It is only woken to stop.
     Clockwork,
 }
 
 impl Role {
     /// All threads.
-    pub const ALL: [Role; 8] = [
+    pub const ALL: [Role; 9] = [
         Role::Dispatch,
         Role::Schedule,
         Role::Notify,
@@ -63,6 +65,7 @@ impl Role {
         Role::Renderers,
         Role::Servers,
         Role::Listings,
+        Role::Streams,
         Role::Clockwork,
     ];
 }
@@ -77,6 +80,7 @@ pub struct Waker {
     renderers: Signal,
     workers: Vec<Signal>,
     listings: Signal,
+    streams: Signal,
     clockwork: Signal,
 }
 
@@ -116,6 +120,7 @@ impl Waker {
             Role::Server(at) => self.workers.get(at),
             Role::Servers => None,
             Role::Listings => Some(&self.listings),
+            Role::Streams => Some(&self.streams),
             Role::Clockwork => Some(&self.clockwork),
         }
     }

@@ -199,7 +199,7 @@ fn a_source_without_webhooks_is_reported_with_what_to_add() {
     let (printed, code) = test(&harness, &["home"]);
     assert_eq!(
         printed,
-        "plex home: ok\nplex home: no webhook received yet. With Plex Pass, add http://THIS-MACHINE:0/api/webhooks/plex?interface_id=home in Plex under Account > Webhooks > Add Webhook\n"
+        "plex home: ok\nplex home: no webhook received yet. With Plex Pass, add http://THIS-MACHINE:0/api/webhooks/plex?interface_id=home in Plex under Account > Webhooks > Add Webhook; without, events come from the event stream of the server\n"
     );
     assert_eq!(code, Some(0), "without Plex Pass there is nothing to fix");
 }

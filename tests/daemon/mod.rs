@@ -37,6 +37,7 @@ mod series;
 mod series_pictures;
 mod servers;
 mod sonarr_tags;
+mod stream;
 mod surroundings;
 mod title_language;
 mod titles;

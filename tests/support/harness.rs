@@ -14,6 +14,7 @@ use intertitle::fake::{FakeEpisode, FakePlex, Library, TOKEN};
 use intertitle::model::{Activity, Job, Step, Zone};
 use intertitle::pipeline::dispatch;
 use intertitle::pipeline::draw;
+use intertitle::pipeline::feed;
 use intertitle::pipeline::listed_names;
 use intertitle::pipeline::listings;
 use intertitle::pipeline::lookup;
@@ -256,6 +257,7 @@ impl TestHarness {
                 listings::poll_once(app),
             ];
             for worker in &app.workers {
+                turns.push(feed::poll_once(app, worker));
                 turns.push(lookup::poll_once(app, worker));
                 turns.push(listed_names::poll_once(app, worker));
                 turns.push(publish::poll_once(app, worker));

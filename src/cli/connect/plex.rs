@@ -392,5 +392,5 @@ fn add_webhook(account: &PlexAccount, url: &str, questions: &Questions) -> Resul
 }
 
 /// What to do without Plex Pass.
-const NO_PASS: &str = "The account has no Plex Pass, so Plex sends no webhooks. Tautulli can send them: `intertitle \
-                       tautulli install` sets it up.";
+const NO_PASS: &str = "The account has no Plex Pass, so Plex sends no webhooks. intertitle follows the event stream of the \
+                       server instead; nothing needs to be set up for that.";

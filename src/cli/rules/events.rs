@@ -2,9 +2,12 @@
 
 use crate::cli::rules::words::field_rows;
 use crate::cli::terminal::{paragraph, table};
-use crate::model::{EventWord, FIELDS, SourceWords};
-use crate::source;
+use crate::model::{EventWord, FIELDS, SourceWords, StreamWord};
+use crate::source::{self, BY_STREAM};
 use crate::text::one_of;
+
+/// The source whose servers have event streams.
+const STREAMS: &str = "plex";
 
 /// Where the fields are.
 const MORE: &str = "
@@ -27,7 +30,7 @@ pub(super) fn render_events(sender: Option<&str>, event: Option<&str>) -> Result
         return Err(unknown(format!("unknown source `{sender}`"), sender, names));
     };
     let Some(event) = event else {
-        return Ok(list(found) + "\n" + &carried(found.events));
+        return Ok(list(found) + "\n" + &carried(found.events) + &by_stream(found.name));
     };
     let mut events = found.events.iter();
     match events.find(|own| own.name.eq_ignore_ascii_case(event)) {
@@ -103,13 +106,53 @@ fn carried(events: &[EventWord]) -> String {
     text + "Every event has `time` and `weekday`.\n"
 }
 
+/// The events of a source that event streams can show. Empty for sources that are not media servers.
+fn by_stream(sender: &str) -> String {
+    if sender != STREAMS {
+        return String::new();
+    }
+    let mut text =
+        "\nThe event stream of the server, which is used if no webhooks come, shows\n".to_string();
+    for event in BY_STREAM {
+        text += &paragraph(2, &format!("{}{}", event.name, without(event)));
+    }
+    text
+}
+
+/// `, without user and owner`. Empty if all fields can be known.
+fn without(event: &StreamWord) -> String {
+    match event.unknown {
+        [] => String::new(),
+        [only] => format!(", without {only}"),
+        [some @ .., last] => format!(", without {} and {last}", some.join(", ")),
+    }
+}
+
+/// What event streams show of an event.
+fn stream_help(sender: &str, event: &EventWord) -> String {
+    if sender != STREAMS {
+        return String::new();
+    }
+    let known = BY_STREAM.iter().find(|known| known.name == event.name);
+    let text = match known {
+        Some(known) => format!(
+            "The event stream shows it as well{}. {}",
+            without(known),
+            known.help
+        ),
+        None => "Only a webhook reports it, the event stream does not.".into(),
+    };
+    paragraph(2, &text)
+}
+
 /// One event with all its fields.
 fn whole(sender: &str, event: &EventWord) -> String {
     let clock = ["time", "weekday"];
     let fields = FIELDS
         .iter()
         .filter(|field| event.fields.contains(&field.name) || clock.contains(&field.name));
-    let text = format!("{sender} {}\n{}\n", event.name, paragraph(2, &help(event)));
+    let help = paragraph(2, &help(event)) + &stream_help(sender, event);
+    let text = format!("{sender} {}\n{help}\n", event.name);
     text + &table(0, &field_rows(fields))
 }
 

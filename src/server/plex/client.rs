@@ -8,7 +8,7 @@ use crate::model::{
     Episode, EpisodeRange, Failure, Fields, Level, SeriesMetadata, SeriesRef, ServerName,
     ServerNames, Subject, may_be_meant, meant, names_several,
 };
-use crate::ports::{Library, MediaServer};
+use crate::ports::{Feed, Library, MediaServer};
 use crate::server::plex::asked::is_asked_for;
 use crate::server::plex::index::PlexIndex;
 use crate::server::plex::items::{
@@ -242,6 +242,10 @@ impl MediaServer for Plex {
 
     fn name(&self) -> &ServerName {
         &self.name
+    }
+
+    fn feed(&self) -> Option<&dyn Feed> {
+        Some(self)
     }
 }
 

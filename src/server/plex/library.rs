@@ -144,7 +144,10 @@ pub(super) fn changed(
 }
 
 /// The fields of some series, by their keys.
-fn of_series(wire: &Wire, keys: &[String]) -> Result<HashMap<String, SeriesMetadata>, Failure> {
+pub(super) fn of_series(
+    wire: &Wire,
+    keys: &[String],
+) -> Result<HashMap<String, SeriesMetadata>, Failure> {
     let mut series = HashMap::new();
     for some in keys.chunks(SERIES_AT_ONCE) {
         let path = format!("/library/metadata/{}?includeGuids=1", some.join(","));

@@ -13,6 +13,7 @@ mod people;
 mod picture;
 mod preferences;
 mod series;
+mod stream;
 mod wire;
 
 pub use account::{OwnServer, Pin, PlexAccount, PlexTv, PlexUser, ServerAddress, machine_at};

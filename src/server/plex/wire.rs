@@ -1,6 +1,8 @@
 //! Requests to a media server. Sends its token, and classifies every failure.
 
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use crate::http_client::{
     Answer, Call, Reply, Request, TransportError, Web, broken_off, failure, not_of, unreadable,
@@ -40,6 +42,9 @@ members! {
 /// The largest picture. No picture of an episode is larger.
 const PICTURE_BYTES_MAX: u64 = 32 << 20;
 
+/// A stream that has nothing else to say says at least this every ten seconds.
+const SILENCE: Duration = Duration::from_secs(60);
+
 /// A connection to one server.
 pub(super) struct Wire {
     /// For the log.
@@ -48,6 +53,8 @@ pub(super) struct Wire {
     url: String,
     token: Secret,
     sent: AtomicU64,
+    /// The client of the stream that was opened last.
+    stream: Mutex<Option<Arc<Web>>>,
 }
 
 impl Wire {
@@ -58,6 +65,7 @@ impl Wire {
             url: settings.url.clone(),
             token: settings.token.clone(),
             sent: AtomicU64::new(0),
+            stream: Mutex::default(),
         }
     }
 
@@ -99,15 +107,60 @@ impl Wire {
         path: &str,
         name: &str,
     ) -> Result<Option<T>, Failure> {
-        let reply = self.open(Method::Get, path, JSON_BYTES_MAX)?;
-        if reply.head.status == 404 {
-            return Ok(None);
-        }
         let mut first = None;
-        self.read(good(reply, asked(Method::Get, path))?, name, &mut |entry| {
+        self.each_if_there(path, name, &mut |entry| {
             first.get_or_insert(entry);
         })?;
         Ok(first)
+    }
+
+    /// Passes each entry of the list `name` to `each`. There is none if there is nothing at `path`, either.
+    pub(super) fn each_if_there<T: Members>(
+        &self,
+        path: &str,
+        name: &str,
+        each: &mut dyn FnMut(T),
+    ) -> Result<(), Failure> {
+        let reply = self.open(Method::Get, path, JSON_BYTES_MAX)?;
+        if reply.head.status == 404 {
+            return Ok(());
+        }
+        self.read(good(reply, asked(Method::Get, path))?, name, each)?;
+        Ok(())
+    }
+
+    /// Opens a response that does not end. Reading it fails if nothing arrives for a minute.
+    pub(super) fn stream(&self, path: &str) -> Result<Reply, Failure> {
+        let web = Arc::new(Web::stream(SILENCE));
+        *self.open_stream() = Some(Arc::clone(&web));
+        self.sent.fetch_add(1, Ordering::Relaxed);
+        let reply = web.open(Call {
+            url: &format!("{}{path}", self.url),
+            headers: &[
+                ("X-Plex-Token", self.token.expose()),
+                ("Accept", "text/event-stream"),
+            ],
+            send: Method::Get,
+            bytes_max: u64::MAX,
+        });
+        let reply = reply.map_err(|transport_error| broken(transport_error, u64::MAX))?;
+        match reply.head.status {
+            404 => Err(Failure::give_up(
+                "this Plex Media Server has no event stream: it is too old, or a proxy is in front of it",
+            )),
+            _ => good(reply, Request::Server),
+        }
+    }
+
+    /// Closes the stream that was opened last.
+    pub(super) fn close_stream(&self) {
+        if let Some(web) = self.open_stream().take() {
+            web.close();
+        }
+    }
+
+    fn open_stream(&self) -> std::sync::MutexGuard<'_, Option<Arc<Web>>> {
+        self.stream.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn read<T: Members>(
