@@ -52,6 +52,9 @@ _intertitle() {
             intertitle,help)
                 cmd="intertitle__subcmd__help"
                 ;;
+            intertitle,import)
+                cmd="intertitle__subcmd__import"
+                ;;
             intertitle,init)
                 cmd="intertitle__subcmd__init"
                 ;;
@@ -166,6 +169,9 @@ _intertitle() {
             intertitle__subcmd__help,help)
                 cmd="intertitle__subcmd__help__subcmd__help"
                 ;;
+            intertitle__subcmd__help,import)
+                cmd="intertitle__subcmd__help__subcmd__import"
+                ;;
             intertitle__subcmd__help,init)
                 cmd="intertitle__subcmd__help__subcmd__init"
                 ;;
@@ -223,6 +229,9 @@ _intertitle() {
             intertitle__subcmd__help__subcmd__connect,test)
                 cmd="intertitle__subcmd__help__subcmd__connect__subcmd__test"
                 ;;
+            intertitle__subcmd__help__subcmd__import,tcm)
+                cmd="intertitle__subcmd__help__subcmd__import__subcmd__tcm"
+                ;;
             intertitle__subcmd__help__subcmd__queue,deliveries)
                 cmd="intertitle__subcmd__help__subcmd__queue__subcmd__deliveries"
                 ;;
@@ -261,6 +270,18 @@ _intertitle() {
                 ;;
             intertitle__subcmd__help__subcmd__tautulli,status)
                 cmd="intertitle__subcmd__help__subcmd__tautulli__subcmd__status"
+                ;;
+            intertitle__subcmd__import,help)
+                cmd="intertitle__subcmd__import__subcmd__help"
+                ;;
+            intertitle__subcmd__import,tcm)
+                cmd="intertitle__subcmd__import__subcmd__tcm"
+                ;;
+            intertitle__subcmd__import__subcmd__help,help)
+                cmd="intertitle__subcmd__import__subcmd__help__subcmd__help"
+                ;;
+            intertitle__subcmd__import__subcmd__help,tcm)
+                cmd="intertitle__subcmd__import__subcmd__help__subcmd__tcm"
                 ;;
             intertitle__subcmd__queue,deliveries)
                 cmd="intertitle__subcmd__queue__subcmd__deliveries"
@@ -365,7 +386,7 @@ _intertitle() {
 
     case "${cmd}" in
         intertitle)
-            opts="-h -V --config --help --version init serve connect urls tautulli demo status list show queue explain replay check fmt rules make art draw designs export restore skip unskip pause resume backup healthcheck help"
+            opts="-h -V --config --help --version init import serve connect urls tautulli demo status list show queue explain replay check fmt rules make art draw designs export restore skip unskip pause resume backup healthcheck help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -837,7 +858,7 @@ _intertitle() {
             return 0
             ;;
         intertitle__subcmd__help)
-            opts="init serve connect urls tautulli demo status list show queue explain replay check fmt rules make art draw designs export restore skip unskip pause resume backup healthcheck help"
+            opts="init import serve connect urls tautulli demo status list show queue explain replay check fmt rules make art draw designs export restore skip unskip pause resume backup healthcheck help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1049,6 +1070,34 @@ _intertitle() {
         intertitle__subcmd__help__subcmd__help)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intertitle__subcmd__help__subcmd__import)
+            opts="tcm"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intertitle__subcmd__help__subcmd__import__subcmd__tcm)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1459,6 +1508,88 @@ _intertitle() {
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intertitle__subcmd__import)
+            opts="-h --config --help tcm help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intertitle__subcmd__import__subcmd__help)
+            opts="tcm help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intertitle__subcmd__import__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intertitle__subcmd__import__subcmd__help__subcmd__tcm)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intertitle__subcmd__import__subcmd__tcm)
+            opts="-h --series --dry-run --config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --series)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;

@@ -14,8 +14,9 @@ use crate::cli::drop_privileges::become_user;
 use crate::cli::terminal::{print_error, shown};
 use crate::cli::user_ids::identity;
 use crate::cli::{
-    art, backup, check, connect, demo, designs, draw, explain, export, fmt, healthcheck, init,
-    list, make, pause, queue, replay, restore, rules, serve, show, skip, status, tautulli, urls,
+    art, backup, check, connect, demo, designs, draw, explain, export, fmt, healthcheck, import,
+    init, list, make, pause, queue, replay, restore, rules, serve, show, skip, status, tautulli,
+    urls,
 };
 use crate::settings::ConfigDir;
 
@@ -25,6 +26,7 @@ const COMMANDS: &[(&str, &[Row])] = &[
         "Set up",
         &[
             init::ROW,
+            import::ROW,
             serve::ROW,
             connect::ROW,
             urls::ROW,

@@ -18,6 +18,7 @@ mod explained;
 mod export;
 mod fmt;
 mod healthcheck;
+mod import;
 mod init;
 mod list;
 mod log_files;
