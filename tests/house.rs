@@ -76,6 +76,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ),
     ("csv", &["cli/draw/rows"]),
     ("toml", &["settings/"]),
+    ("serde_saphyr", &["import/yaml"]),
     ("strsim", &["text/nearest"]),
     ("unicode_width", &["text/diagnostic"]),
     (

@@ -1,4 +1,4 @@
-//! What TitleCardMaker knows about cards, as rules: its database, and its blueprints.
+//! What TitleCardMaker knows about cards, as rules: its database, the YAML of its first version, and its blueprints.
 //!
 //! The readers make plain values (`model`), `rules_text` writes them as a rules file, and `report` collects what has no
 //! equal here. Nothing of the other program is changed, run or decrypted.
@@ -17,13 +17,16 @@ mod imported;
 mod json_value;
 mod literal;
 mod model;
+mod preferences;
 mod report;
 mod rules_text;
+mod series_files;
 mod series_set;
 mod settings_file;
 mod source;
 mod style;
 mod words;
+mod yaml;
 
 pub use card_files::digests;
 pub use fonts::FontCopy;

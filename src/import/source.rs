@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::import::blueprint;
 use crate::import::database::{self, Interface};
 use crate::import::model::Collection;
+use crate::import::preferences;
 use crate::import::report::{Note, Report};
 use crate::import::settings_file;
 
@@ -34,6 +35,12 @@ pub fn read(
         let name = blueprint::read(&file, series, &mut collection, report)?;
         return Ok((collection, Kind::Blueprint(name)));
     }
+    if ending == "yml" || ending == "yaml" {
+        preferences::read(&file, &folder, &mut collection, report)?;
+        let cards = folder.join("cards");
+        collection.cards_folder = cards.is_dir().then_some(cards);
+        return Ok((collection, Kind::Everything));
+    }
     let interfaces = database::read(&file, &folder, &mut collection, report)?;
     settings(&folder, &interfaces, &mut collection, report)?;
     connections(&interfaces, report);
@@ -52,11 +59,16 @@ fn found(path: &Path) -> Result<PathBuf, String> {
             false => Err(format!("{} does not exist", path.display())),
         };
     }
-    let known = ["db.sqlite", "config/db.sqlite", "blueprint.json"];
+    let known = [
+        "db.sqlite",
+        "config/db.sqlite",
+        "preferences.yml",
+        "blueprint.json",
+    ];
     let mut paths = known.iter().map(|name| path.join(name));
     paths.find(|path| path.is_file()).ok_or_else(|| {
         format!(
-            "there is nothing of TitleCardMaker in {}: expected db.sqlite or blueprint.json",
+            "there is nothing of TitleCardMaker in {}: expected db.sqlite, preferences.yml or blueprint.json",
             path.display()
         )
     })

@@ -27,7 +27,7 @@ fn describe() -> Command {
                         .value_name("PATH")
                         .required(true)
                         .value_parser(value_parser!(PathBuf))
-                        .help("Its config folder, its db.sqlite, or the blueprint.json of a blueprint"),
+                        .help("Its config folder, db.sqlite, the preferences.yml of its first version, or a blueprint.json"),
                 )
                 .arg(
                     Arg::new("series")

@@ -92,6 +92,35 @@ fn settings_of_all_cards_come_from_the_settings_file_of_newer_versions() {
 }
 
 #[test]
+fn the_yaml_of_the_first_version_becomes_rules_too() {
+    let tcm = TcmFolder::new("");
+    fs::remove_file(tcm.path().join("db.sqlite")).unwrap();
+    let series = tcm.path().join("source/Ember Coast (2021)");
+    fs::create_dir_all(&series).unwrap();
+    fs::create_dir(tcm.path().join("fonts")).unwrap();
+    let font = include_bytes!("../../../fonts/Montserrat-Bold.ttf");
+    fs::write(tcm.path().join("fonts/Coast.ttf"), font).unwrap();
+    for (name, text) in [
+        ("preferences.yml", include_str!("v1/preferences.yml")),
+        ("shows.yml", include_str!("v1/shows.yml")),
+        (
+            "source/Ember Coast (2021)/data.yml",
+            include_str!("v1/data.yml"),
+        ),
+    ] {
+        fs::write(tcm.path().join(name), text).unwrap();
+    }
+    let (printed, complaint, code) = tcm.import(&["--dry-run"]);
+    assert_eq!((complaint.as_str(), code), ("", Some(0)));
+    for secret in ["192.0.2", "plex-token", "sonarr-key", "tmdb-key"] {
+        assert!(!printed.contains(secret), "{printed}");
+    }
+    tcm.golden("v1.dry", &printed);
+    assert_eq!(tcm.import(&[]).2, Some(0));
+    tcm.assert_clean();
+}
+
+#[test]
 fn cards_have_the_design_colours_font_and_texts_that_titlecardmaker_gave_them() {
     let tcm = TcmFolder::new(include_str!("alpha.sql"));
     tcm.add_font();
