@@ -174,7 +174,7 @@ fn not_understood(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
 #[cfg(target_os = "linux")]
 fn switch_user(command: &str, matches: &ArgMatches) -> Result<(), String> {
     let identity = identity(|name| std::env::var(name).ok())?;
-    let makes_it = matches!(command, "serve" | "init");
+    let makes_it = matches!(command, "serve" | "init" | "import");
     let folder = makes_it.then(|| config_dir(matches));
     become_user(identity, folder.as_ref().map(ConfigDir::dir))
 }
