@@ -28,6 +28,7 @@ pub mod store;
 
 pub mod decide;
 pub mod http;
+pub mod import;
 
 pub mod app;
 

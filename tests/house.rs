@@ -17,7 +17,7 @@ const FLOORS: &[&[&str]] = &[
         "access", "action", "artwork", "assets", "card", "fake", "notify", "rules", "server",
         "source", "store",
     ],
-    &["decide", "http"],
+    &["decide", "http", "import"],
     &["app"],
     &["pipeline"],
     &["views"],
@@ -60,6 +60,7 @@ const CRATES: &[(&str, &[&str])] = &[
         &[
             "json/",
             "notify/body",
+            "import/",
             "source/",
             "server/",
             "store/",
@@ -76,6 +77,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("csv", &["cli/draw/rows"]),
     ("toml", &["settings/"]),
     ("toml_edit", &["settings/"]),
+    ("serde_saphyr", &["import/yaml"]),
     ("strsim", &["text/nearest"]),
     ("unicode_width", &["text/diagnostic"]),
     (
@@ -89,7 +91,7 @@ const CRATES: &[(&str, &[&str])] = &[
         ],
     ),
     ("jiff", &["model/calendar", "model/moment", "model/zone"]),
-    ("rusqlite", &["store/"]),
+    ("rusqlite", &["store/", "import/database"]),
     ("sha1", &["model/digest"]),
     ("image", &["card/pixels/picture/"]),
     ("exif", &["maker"]),

@@ -21,7 +21,7 @@ syntax match intertitleComment /#.*/
 syntax region intertitleText contained start=/"/ skip=/\\["\\]/ end=/"\|$/ contains=intertitleEscape
 syntax region intertitleTemplate contained start=/"/ skip=/\\["\\]/ end=/"\|$/
   \ contains=intertitleEscape,intertitlePlaceholder
-syntax match intertitleEscape contained /\\["\\]/
+syntax match intertitleEscape contained /\\["\\n]/
 syntax match intertitlePlaceholder contained /{[^{}"]*}/
 syntax match intertitleNumber contained /-\?\<\d\+\%(\.\d\+\)\?\>/
 syntax match intertitleNumber contained /\<\d\+x\d\+\>/

@@ -52,6 +52,9 @@ _intertitle() {
             intertitle,help)
                 cmd="intertitle__subcmd__help"
                 ;;
+            intertitle,import)
+                cmd="intertitle__subcmd__import"
+                ;;
             intertitle,init)
                 cmd="intertitle__subcmd__init"
                 ;;
@@ -217,6 +220,9 @@ _intertitle() {
             intertitle__subcmd__help,help)
                 cmd="intertitle__subcmd__help__subcmd__help"
                 ;;
+            intertitle__subcmd__help,import)
+                cmd="intertitle__subcmd__help__subcmd__import"
+                ;;
             intertitle__subcmd__help,init)
                 cmd="intertitle__subcmd__help__subcmd__init"
                 ;;
@@ -295,6 +301,9 @@ _intertitle() {
             intertitle__subcmd__help__subcmd__connect__subcmd__remove,sonarr)
                 cmd="intertitle__subcmd__help__subcmd__connect__subcmd__remove__subcmd__sonarr"
                 ;;
+            intertitle__subcmd__help__subcmd__import,tcm)
+                cmd="intertitle__subcmd__help__subcmd__import__subcmd__tcm"
+                ;;
             intertitle__subcmd__help__subcmd__queue,deliveries)
                 cmd="intertitle__subcmd__help__subcmd__queue__subcmd__deliveries"
                 ;;
@@ -333,6 +342,18 @@ _intertitle() {
                 ;;
             intertitle__subcmd__help__subcmd__tautulli,status)
                 cmd="intertitle__subcmd__help__subcmd__tautulli__subcmd__status"
+                ;;
+            intertitle__subcmd__import,help)
+                cmd="intertitle__subcmd__import__subcmd__help"
+                ;;
+            intertitle__subcmd__import,tcm)
+                cmd="intertitle__subcmd__import__subcmd__tcm"
+                ;;
+            intertitle__subcmd__import__subcmd__help,help)
+                cmd="intertitle__subcmd__import__subcmd__help__subcmd__help"
+                ;;
+            intertitle__subcmd__import__subcmd__help,tcm)
+                cmd="intertitle__subcmd__import__subcmd__help__subcmd__tcm"
                 ;;
             intertitle__subcmd__queue,deliveries)
                 cmd="intertitle__subcmd__queue__subcmd__deliveries"
@@ -437,7 +458,7 @@ _intertitle() {
 
     case "${cmd}" in
         intertitle)
-            opts="-h -V --config --help --version setup init serve connect urls tautulli demo status list show queue explain replay check fmt rules make art draw designs export restore skip unskip pause resume backup healthcheck help"
+            opts="-h -V --config --help --version setup init import serve connect urls tautulli demo status list show queue explain replay check fmt rules make art draw designs export restore skip unskip pause resume backup healthcheck help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1213,7 +1234,7 @@ _intertitle() {
             return 0
             ;;
         intertitle__subcmd__help)
-            opts="setup init serve connect urls tautulli demo status list show queue explain replay check fmt rules make art draw designs export restore skip unskip pause resume backup healthcheck help"
+            opts="setup init import serve connect urls tautulli demo status list show queue explain replay check fmt rules make art draw designs export restore skip unskip pause resume backup healthcheck help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1509,6 +1530,34 @@ _intertitle() {
         intertitle__subcmd__help__subcmd__help)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intertitle__subcmd__help__subcmd__import)
+            opts="tcm"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intertitle__subcmd__help__subcmd__import__subcmd__tcm)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1933,6 +1982,88 @@ _intertitle() {
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intertitle__subcmd__import)
+            opts="-h --config --help tcm help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intertitle__subcmd__import__subcmd__help)
+            opts="tcm help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intertitle__subcmd__import__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intertitle__subcmd__import__subcmd__help__subcmd__tcm)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intertitle__subcmd__import__subcmd__tcm)
+            opts="-h --series --dry-run --config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --series)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;

@@ -1,6 +1,6 @@
 //! Backups: everything that a user would miss, as a folder of plain files.
 //!
-//! A backup contains the state file, settings, keys, rules, designs and original pictures, each under its name in the
+//! A backup contains the state file, settings, keys, the list of TitleCardMaker's cards, rules, designs and original pictures, each under its name in the
 //! config folder. It is written under a temporary name first, so a folder with the name of a backup is always complete.
 //! Cards can be drawn again, and fonts are available elsewhere.
 
@@ -107,7 +107,11 @@ fn fill(config_dir: &ConfigDir, store: &Store, folder: &Path, new: &Path) -> Res
     }
     let rest = || -> io::Result<()> {
         sync(&copy)?;
-        for file in [config_dir.settings(), config_dir.keys()] {
+        for file in [
+            config_dir.settings(),
+            config_dir.keys(),
+            config_dir.known_cards(),
+        ] {
             if file.exists() {
                 copy_file(&file, &new.join(name_of(&file)))?;
             }

@@ -88,6 +88,7 @@ fn prepare(config_dir: &ConfigDir, from: &Path, aside: &Path, step: Step<'_>) ->
         log,
         config_dir.settings(),
         config_dir.keys(),
+        config_dir.known_cards(),
     ];
     let mut plan = vec![plain(aside)];
     for name in files.iter().map(|file| name_of(file)) {

@@ -14,9 +14,9 @@ use crate::cli::drop_privileges::become_user;
 use crate::cli::terminal::{print_error, shown};
 use crate::cli::user_ids::identity;
 use crate::cli::{
-    art, backup, check, connect, demo, designs, draw, explain, export, fmt, healthcheck, init,
-    list, make, pause, queue, replay, restore, rules, serve, setup, show, skip, status, tautulli,
-    urls,
+    art, backup, check, connect, demo, designs, draw, explain, export, fmt, healthcheck, import,
+    init, list, make, pause, queue, replay, restore, rules, serve, setup, show, skip, status,
+    tautulli, urls,
 };
 use crate::settings::ConfigDir;
 
@@ -27,6 +27,7 @@ const COMMANDS: &[(&str, &[Row])] = &[
         &[
             setup::ROW,
             init::ROW,
+            import::ROW,
             serve::ROW,
             connect::ROW,
             urls::ROW,
@@ -174,7 +175,7 @@ fn not_understood(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
 #[cfg(target_os = "linux")]
 fn switch_user(command: &str, matches: &ArgMatches) -> Result<(), String> {
     let identity = identity(|name| std::env::var(name).ok())?;
-    let makes_it = matches!(command, "serve" | "init");
+    let makes_it = matches!(command, "serve" | "init" | "import");
     let folder = makes_it.then(|| config_dir(matches));
     become_user(identity, folder.as_ref().map(ConfigDir::dir))
 }

@@ -20,6 +20,7 @@ mod fake_servers;
 mod fmt;
 mod healthcheck;
 mod hidden_input;
+mod import;
 mod init;
 mod list;
 mod log_files;

@@ -1,7 +1,7 @@
 //! Which pictures must not be replaced: those of items with a certain label, and those chosen by hand.
 
 use crate::app::{App, ServerWorker};
-use crate::maker::{self, Maker};
+use crate::maker::Maker;
 use crate::model::{
     ArtworkState, CardRecord, CardStatus, ChosenBy, Episode, Failure, Intent, RestoredBy, Shown,
 };
@@ -32,7 +32,10 @@ pub(crate) fn skip_reason(
         ChosenBy::Server | ChosenBy::Program(_) => false,
         ChosenBy::Person => true,
         ChosenBy::Upload { unmarked: Some(_) } => false,
-        ChosenBy::Upload { unmarked: None } => program_of(worker.server.as_ref(), shown)?.is_none(),
+        ChosenBy::Upload { unmarked: None } => {
+            let maker = |bytes: &[u8]| app.maker_of(bytes);
+            program_of(worker.server.as_ref(), shown, maker)?.is_none()
+        }
     };
     Ok(is_by_hand.then(|| {
         (
@@ -71,17 +74,18 @@ pub(crate) fn restored_mark(intent: &Intent, known: &CardRecord) -> Option<&'sta
 }
 
 /// The program that made the picture that a server shows. None for a still, and for what a user chose. The file of an
-/// upload is fetched, because only the marks in it show who made it.
+/// upload is fetched: `maker` finds out who made it.
 pub(crate) fn program_of(
     server: &dyn MediaServer,
     shown: &Shown,
+    maker: impl Fn(&[u8]) -> Option<Maker>,
 ) -> Result<Option<Maker>, Failure> {
     match &shown.by {
         ChosenBy::Server | ChosenBy::Person => Ok(None),
         ChosenBy::Program(program) => Ok(Some(program.clone())),
         ChosenBy::Upload { unmarked } => {
             let bytes = server.fetch(&shown.image.location)?;
-            Ok(maker::of(&bytes).or_else(|| unmarked.clone()))
+            Ok(maker(&bytes).or_else(|| unmarked.clone()))
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Restores the picture that was shown before our first card.
 
-use crate::maker::Maker;
+use crate::maker::{self, Maker};
 use crate::model::{Episode, Failure, Restored, RestoredBy, Slot};
 use crate::pipeline::protection::program_of;
 use crate::ports::MediaServer;
@@ -24,7 +24,10 @@ pub fn restore(
     let Some(shown) = &state.shown else {
         return Ok(Some("the server shows no picture of it".into()));
     };
-    if !matches!(program_of(server, shown)?, Some(Maker::Intertitle(_))) {
+    if !matches!(
+        program_of(server, shown, maker::of)?,
+        Some(Maker::Intertitle(_))
+    ) {
         store.card_withdrawn(image, by).map_err(unwritten)?;
         return Ok(Some("the server shows no card of intertitle".into()));
     }

@@ -154,7 +154,7 @@ impl<'t> Lexer<'t> {
                     if matches!(escaped, None | Some('\n' | '\r')) {
                         break;
                     }
-                    if !matches!(escaped, Some('"' | '\\')) {
+                    if !matches!(escaped, Some('"' | '\\' | 'n')) {
                         let length = 1 + escaped.map_or(0, char::len_utf8);
                         let words = &text[at..at + length];
                         let message = format!("unknown escape {}", in_ticks(words));

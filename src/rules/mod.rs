@@ -33,7 +33,7 @@ mod symbol;
 mod syntax;
 #[cfg(test)]
 mod tests;
-mod titlecardmaker;
+pub mod titlecardmaker;
 mod token;
 mod unresolved_fields;
 

@@ -261,12 +261,12 @@ fn put_list(line: &mut String, values: &[Value]) {
 
 fn put_quoted(line: &mut String, text: &str) {
     *line += "\"";
-    for part in text.split_inclusive(['"', '\\']) {
+    for part in text.split_inclusive(['"', '\\', '\n']) {
         match part.char_indices().next_back() {
-            Some((end, last @ ('"' | '\\'))) => {
+            Some((end, last @ ('"' | '\\' | '\n'))) => {
                 *line += &part[..end];
                 *line += "\\";
-                line.push(last);
+                line.push(if last == '\n' { 'n' } else { last });
             }
             _ => *line += part,
         }

@@ -18,10 +18,12 @@ pub fn truncate(words: &str) -> String {
     }
 }
 
-/// A text in the syntax of rules files: in quotes, with backslashes before quotes and backslashes.
+/// A text in the syntax of rules files: in quotes, with backslashes before quotes and backslashes, and `\n` for a line
+/// feed.
 #[must_use]
 pub fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+    let escaped = text.replace('\\', "\\\\").replace('"', "\\\"");
+    format!("\"{}\"", escaped.replace('\n', "\\n"))
 }
 
 /// `a`, `a and b`, `a, b and c`.

@@ -31,8 +31,9 @@ pub fn read(files: &[RulesFile], words: &Vocabulary) -> Reading {
     let mut problems = Vec::new();
     let mut pages = Vec::with_capacity(files.len());
     for (index, file) in files.iter().enumerate() {
-        let (tree, diagnostics) = tree(&file.text);
+        let (tree, mut diagnostics) = tree(&file.text);
         let has_gaps = !diagnostics.is_empty();
+        diagnostics.extend(tree.line_feeds.iter().map(|span| line_feed(span.0)));
         problems.extend(diagnostics.into_iter().map(|diagnostic| Problem {
             file: index,
             diagnostic,
@@ -52,6 +53,11 @@ pub fn read(files: &[RulesFile], words: &Vocabulary) -> Reading {
         rule_set: is_sound.then_some(rule_set),
         problems: shortened(problems),
     }
+}
+
+fn line_feed(span: Span) -> Diagnostic {
+    let help = "only the property `title` can have several lines; write `\\\\` for a backslash";
+    Diagnostic::error(span, "unexpected `\\n` in this text").help(help.to_string())
 }
 
 /// The syntax tree of one file, unless the file is too large.

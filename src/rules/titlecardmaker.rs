@@ -93,9 +93,22 @@ pub(super) fn property(name: &str) -> Option<String> {
     Some(format!("for TitleCardMaker's `{name}`, use {here}"))
 }
 
+/// The design that looks like one of its card types; `is_known` is whether a design exists.
+pub fn design(card_type: &str, is_known: impl Fn(&str) -> bool) -> Option<String> {
+    let name = card_type_name(card_type);
+    let mut others = CARD_TYPES.iter();
+    let other = others.find(|(own, _)| *own == name);
+    let here = other.map_or_else(|| name.replace(' ', "-"), |(_, here)| (*here).to_string());
+    is_known(&here).then_some(here)
+}
+
+fn card_type_name(name: &str) -> String {
+    name.trim().to_lowercase().replace(['-', '_'], " ")
+}
+
 /// The help for a design with the name of one of its card types; `is_known` is whether a design exists.
 pub(super) fn card_type(name: &str, is_known: impl Fn(&str) -> bool) -> Option<String> {
-    let name = name.trim().to_lowercase().replace(['-', '_'], " ");
+    let name = card_type_name(name);
     let mut in_ticks = CARD_TYPES.iter();
     if let Some((_, here)) = in_ticks.find(|(own, here)| *own == name && is_known(here)) {
         return Some(format!("write `\"{here}\"`"));
@@ -107,8 +120,10 @@ pub(super) fn card_type(name: &str, is_known: impl Fn(&str) -> bool) -> Option<S
     })
 }
 
-/// One of its styles, such as `blur unique`, as the value of `watched` and `unwatched`.
-pub(super) fn style(text: &str) -> Option<String> {
+/// One of its styles, such as `blur unique`, as the value of `watched` and `unwatched`. None for what is not one, and for
+/// a word that is the same here.
+#[must_use]
+pub fn style(text: &str) -> Option<String> {
     let mut words = Vec::new();
     let mut is_own = false;
     for word in text.split_whitespace() {
@@ -136,7 +151,8 @@ pub(super) fn style(text: &str) -> Option<String> {
 }
 
 /// One of its colours, such as `rgb(99, 184, 255)` or `rgba(0, 0, 0, .5)`, as it is written here without quotes.
-pub(super) fn color(text: &str) -> Option<String> {
+#[must_use]
+pub fn color(text: &str) -> Option<String> {
     let text = text.trim().to_lowercase();
     if let Some((_, here)) = COLORS.iter().find(|(own, _)| *own == text) {
         return Some((*here).to_string());

@@ -73,6 +73,12 @@ impl ConfigDir {
         self.dir.join("intertitle.keys")
     }
 
+    /// The list of the cards that TitleCardMaker has made.
+    #[must_use]
+    pub fn known_cards(&self) -> PathBuf {
+        self.dir.join("titlecardmaker.cards")
+    }
+
     /// The file whose lock a daemon holds as long as it owns the folder.
     #[must_use]
     pub fn lock(&self) -> PathBuf {

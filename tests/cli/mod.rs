@@ -11,6 +11,7 @@ mod draw;
 mod drawing;
 mod fmt;
 mod hostile;
+mod import;
 mod init;
 mod make;
 mod replay;

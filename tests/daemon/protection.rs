@@ -1,6 +1,8 @@
 //! Pictures that a user has chosen, and the label that protects them.
 
+use intertitle::app::KnownCards;
 use intertitle::fake::{FakeEpisode, landscape};
+use intertitle::model::Digest;
 
 use crate::support::TestHarness;
 
@@ -79,6 +81,20 @@ fn cards_of_titlecardmaker_are_replaced_and_are_not_originals() {
         ["TCM"],
         "labels are not ours"
     );
+}
+
+#[test]
+fn a_card_of_titlecardmaker_that_has_lost_its_mark_is_known_by_its_bytes() {
+    let card = landscape(99, 320, 180);
+    let harness = TestHarness::new(RATE);
+    change(&harness, |episode| episode.upload(card.clone()));
+    assert_eq!(rated(&harness), 0);
+    harness.assert_noted("its picture was chosen by hand");
+    // What `intertitle import tcm` writes while the daemon runs.
+    let known = KnownCards::of(&harness.app().settings.config_dir);
+    known.add([Digest::of(&card).to_string()].into()).unwrap();
+    assert_eq!(rated(&harness), 1);
+    assert!(harness.shows_card(LOW_WATER));
 }
 
 #[test]

@@ -2,7 +2,6 @@
 
 use crate::app::{App, ServerWorker};
 use crate::card;
-use crate::maker;
 use crate::model::{Activity, Digest, Episode, Failure, ImageRef, Job, Original};
 use crate::pipeline::artwork::lookup::{CHECKED_MAX, Choice, Lookup};
 use crate::pipeline::unusable::of_this_picture;
@@ -37,7 +36,7 @@ pub(super) fn of(
                 continue;
             }
         };
-        if let Some(maker) = maker::of(&bytes) {
+        if let Some(maker) = app.maker_of(&bytes) {
             reason = format!(
                 "{title}'s picture is already a card, made by {}",
                 maker.name()

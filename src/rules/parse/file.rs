@@ -6,7 +6,7 @@ use nom::Input;
 
 use crate::rules::lex::lex;
 use crate::rules::normalize::fold;
-use crate::rules::parse::primitives::{SyntaxError, is_broken};
+use crate::rules::parse::primitives::{SyntaxError, is_broken, unescaped};
 use crate::rules::parse::statement::statement;
 use crate::rules::quote::in_ticks;
 use crate::rules::syntax::{At, File, Statement, StatementKind};
@@ -23,6 +23,7 @@ pub fn parse(whole: &str) -> (File, Vec<Diagnostic>) {
     let diagnostics = RefCell::new(pieces.diagnostics);
     let mut file = File {
         comments: pieces.comments,
+        line_feeds: line_feeds(&pieces.tokens),
         ..File::default()
     };
     let mut rest: &[Token<'_>] = &pieces.tokens;
@@ -39,6 +40,19 @@ pub fn parse(whole: &str) -> (File, Vec<Diagnostic>) {
     let mut diagnostics = diagnostics.into_inner();
     diagnostics.sort_by_key(|diagnostic| diagnostic.span.start);
     (file, diagnostics)
+}
+
+/// The texts with line feeds, other than titles.
+fn line_feeds(tokens: &[Token<'_>]) -> Vec<At> {
+    let mut found = Vec::new();
+    let mut is_title = false;
+    for token in tokens {
+        if token.shape == Shape::Text && !is_title && unescaped(token.text).contains('\n') {
+            found.push(At(token.span));
+        }
+        is_title = token.is_word("title");
+    }
+    found
 }
 
 /// The statements of a piece, up to the first error.

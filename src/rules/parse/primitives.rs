@@ -121,7 +121,7 @@ pub fn duration(tokens: Tokens<'_>) -> Parsed<'_, Duration> {
     .parse(tokens)
 }
 
-/// A text without the escapes of quotes and backslashes.
+/// A text without the escapes of quotes, backslashes and line feeds.
 pub fn unescaped(inner: &str) -> String {
     let mut meant = String::with_capacity(inner.len());
     let mut letters = inner.chars();
@@ -129,6 +129,10 @@ pub fn unescaped(inner: &str) -> String {
         match (letter, letters.as_str().chars().next()) {
             ('\\', Some(escaped @ ('"' | '\\'))) => {
                 meant.push(escaped);
+                letters.next();
+            }
+            ('\\', Some('n')) => {
+                meant.push('\n');
                 letters.next();
             }
             _ => meant.push(letter),

@@ -12,6 +12,8 @@ pub struct File {
     pub comments: Vec<Comment>,
     /// Names whose `let` could not be parsed. Using one is not a second error.
     pub lost_names: Vec<String>,
+    /// The texts with line feeds, other than those after the word `title`.
+    pub line_feeds: Vec<At>,
 }
 
 /// `# …` up to the end of its line.
