@@ -12,20 +12,16 @@ use crate::import::yaml;
 
 /// Its sections about other programs, and what to do about each.
 const OTHERS: &[(&str, Note, &str)] = &[
-    (
-        "plex",
-        Note::ToDo,
-        "add it as a [plex.NAME] section of intertitle.toml, with `url` and `token`",
-    ),
+    ("plex", Note::ToDo, "add it with `intertitle connect plex`"),
     (
         "tmdb",
         Note::ToDo,
-        "put its key into [tmdb] of intertitle.toml",
+        "store its key with `intertitle connect tmdb`",
     ),
     (
         "sonarr",
         Note::ToDo,
-        "let it send webhooks: `intertitle urls` prints the URL",
+        "let it send webhooks: `intertitle connect sonarr`",
     ),
     (
         "tautulli",

@@ -99,16 +99,13 @@ fn connections(interfaces: &[Interface], report: &mut Report) {
         let (note, what) = match interface.kind.as_str() {
             "Plex" if interface.has_kometa => (
                 Note::ToDo,
-                "add it as a [plex.NAME] section of intertitle.toml, with `url`, `token` and `kometa = true`",
+                "add it with `intertitle connect plex`, and `kometa = true` to its section",
             ),
-            "Plex" => (
-                Note::ToDo,
-                "add it as a [plex.NAME] section of intertitle.toml, with `url` and `token`",
-            ),
-            "TMDb" => (Note::ToDo, "put its key into [tmdb] of intertitle.toml"),
+            "Plex" => (Note::ToDo, "add it with `intertitle connect plex`"),
+            "TMDb" => (Note::ToDo, "store its key with `intertitle connect tmdb`"),
             "Sonarr" => (
                 Note::ToDo,
-                "let it send webhooks: `intertitle urls` prints the URL",
+                "let it send webhooks: `intertitle connect sonarr`",
             ),
             _ => (Note::LeftOut, "this kind of connection is not supported"),
         };
