@@ -77,7 +77,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("csv", &["cli/draw/rows"]),
     ("toml", &["settings/"]),
     ("toml_edit", &["settings/"]),
-    ("serde_saphyr", &["import/yaml"]),
+    ("saphyr_parser", &["import/yaml"]),
     ("strsim", &["text/nearest"]),
     ("unicode_width", &["text/diagnostic"]),
     (
