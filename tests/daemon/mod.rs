@@ -1,5 +1,6 @@
 //! End-to-end tests: webhooks arrive, the workers are polled, and the fake Plex shows the result.
 
+mod absolute;
 mod access;
 mod backups;
 mod basics;
