@@ -70,6 +70,8 @@ pub struct Plan {
     pub event: String,
     /// The actions that the rules requested.
     pub asked: Vec<RequestedAction>,
+    /// What their waits mean, in words.
+    pub waits: Vec<String>,
     /// The jobs to enqueue.
     pub jobs: Vec<NewJob>,
     /// The other media servers on which jobs follow if they have the item.
@@ -144,6 +146,7 @@ impl Plan {
             subject: None,
             event: source_event.event.clone().unwrap_or_default(),
             asked: Vec::new(),
+            waits: Vec::new(),
             jobs: Vec::new(),
             elsewhere: Vec::new(),
             messages: Vec::new(),
@@ -234,6 +237,7 @@ impl DecisionInput<'_> {
                     reasons.push(cooldown.reason.clone());
                     continue;
                 }
+                plan.waits.extend(call.waits());
                 plan.asked.push(RequestedAction {
                     action: call.to_string(),
                     subject: event.subject.as_ref().map(ToString::to_string),

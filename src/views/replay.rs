@@ -82,6 +82,9 @@ pub struct DecidedThen {
 pub struct DecidedNow {
     /// The actions that the rules request.
     pub asked: Vec<RequestedAction>,
+    /// What the waits of these actions mean, one line each.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub waits: Vec<String>,
     /// Why.
     pub reason: String,
     /// Fields that the rules need and that were not looked up then.
@@ -168,6 +171,12 @@ impl Step<'_> {
             return None;
         }
         let missing = plan.missing.map(|missing| missing.fields);
+        let mut waits: Vec<String> = Vec::new();
+        for wait in plan.waits {
+            if !waits.contains(&wait) {
+                waits.push(wait);
+            }
+        }
         Some(Difference {
             delivery: decided.delivery.id,
             arrived: rfc3339(decided.delivery.arrived_ms),
@@ -180,6 +189,7 @@ impl Step<'_> {
             },
             now: DecidedNow {
                 asked: plan.asked,
+                waits,
                 reason: plan.reason,
                 missing: missing.unwrap_or_default(),
             },

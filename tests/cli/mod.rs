@@ -19,6 +19,7 @@ mod rules;
 mod status;
 mod systemd;
 mod tautulli;
+mod waits;
 
 use std::fs;
 use std::path::Path;
