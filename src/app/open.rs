@@ -187,6 +187,9 @@ impl App {
     fn recover(&self) -> Result<(), StoreError> {
         let now_ms = self.clock.now_ms();
         let in_hand = self.store.recover(now_ms)?;
+        for (job, why) in &in_hand.set_aside {
+            self.report_given_up(job, why);
+        }
         if in_hand.requeue > 0 {
             log::info!("resuming {} interrupted jobs", in_hand.requeue);
         }
