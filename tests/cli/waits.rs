@@ -204,3 +204,28 @@ delivery 5  2026-03-08T12:00:00Z  intertitle unwatched  The Long Tide s01e01
 ";
     assert!(printed.starts_with(expected), "{printed}");
 }
+
+#[test]
+fn a_listing_by_a_command_reports_what_has_changed() {
+    let harness = TestHarness::new(
+        "on intertitle unwatched -> make card\non intertitle title.changed -> remake card\n",
+    );
+    harness.plex.change(|library| {
+        library.episode_mut(LOW_WATER).unwrap().watched = true;
+    });
+    let listed = run(&harness, &["list", "The Long Tide", "--refresh"]);
+    assert!(listed.contains("Low Water"), "{listed}");
+    harness.plex.change(|library| {
+        library.episode_mut(LOW_WATER).unwrap().watched = false;
+        library.episode_mut(HARBOUR_MASTER).unwrap().title = "Her Master".into();
+    });
+    for _ in 0..2 {
+        let listed = run(&harness, &["list", "The Long Tide", "--refresh"]);
+        assert!(listed.contains("Her Master"), "{listed}");
+    }
+    harness.run_until_idle();
+    let rows = harness.app().store.list_deliveries(1000).unwrap();
+    let events: Vec<String> = rows.into_iter().rev().filter_map(|row| row.event).collect();
+    assert_eq!(events, ["unwatched", "title.changed"]);
+    assert!(harness.shows_card(LOW_WATER) && harness.shows_card(HARBOUR_MASTER));
+}
