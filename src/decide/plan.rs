@@ -7,7 +7,7 @@ use crate::decide::cooldown::Cooldown;
 use crate::decide::endpoint_policy::{PolicyDecision, make_card, policy};
 use crate::decide::message::about_event;
 use crate::decide::new_jobs::{NewJobs, jobs};
-use crate::decide::of_sonarr::{self, OfSonarr};
+use crate::decide::of_sonarr::{self, IsTracked, OfSonarr};
 use crate::model::{
     ActionCall, EVENTS_MAX, Endpoint, Event, Fields, Level, Moment, Outcome, RequestedAction,
     SonarrSeries, SourceEvent, Subject, Zone,
@@ -51,6 +51,8 @@ pub struct DecisionInput<'h> {
     pub zone: &'h Zone,
     /// What Sonarr knows about series.
     pub of_sonarr: &'h OfSonarr<'h>,
+    /// Which series are known.
+    pub is_tracked: &'h IsTracked<'h>,
     /// Events of one server reach the same episodes elsewhere.
     pub follows: bool,
     /// Which items have been counted.
@@ -175,6 +177,7 @@ impl DecisionInput<'_> {
             self.found.iter().for_each(|found| event.learn(found));
         }
         of_sonarr::complete(&mut events, self.rule_set, self.of_sonarr);
+        of_sonarr::complete_tracked(&mut events, self.rule_set, self.is_tracked);
         for event in &mut events {
             event.name_server(connection);
             if let Some(word) = source::plain_word(event.source, event.name) {

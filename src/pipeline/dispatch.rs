@@ -257,6 +257,7 @@ pub(crate) fn plan_of(
     let of_sonarr = |series: &SeriesRef| of_sonarr(app, series).unwrap_or_default();
     let input = DecisionInput {
         of_sonarr: &of_sonarr,
+        is_tracked: &|series| app.store.is_tracked(series).ok(),
         follows: app.settings.cards.follow,
         targets: &targets(app),
         rule_set,

@@ -137,6 +137,7 @@ pub fn each<E: From<ViewError>>(
         rule_set: rules,
         targets: &targets,
         of_sonarr: &of_sonarr(store),
+        store,
         follows: settings.cards.follow,
         counted: RefCell::default(),
     };
@@ -158,6 +159,7 @@ struct Step<'s> {
     rule_set: &'s RuleSet,
     targets: &'s [Target],
     of_sonarr: &'s OfSonarr<'s>,
+    store: &'s Store,
     follows: bool,
     /// When an item was last counted under a word, in this replay.
     counted: RefCell<HashMap<(String, String), i64>>,
@@ -219,6 +221,7 @@ impl Step<'_> {
             now_ms: delivery.arrived_ms,
             zone: &Zone::of_machine(),
             of_sonarr: self.of_sonarr,
+            is_tracked: &|series| self.store.is_tracked(series).ok(),
             follows: self.follows,
             is_repeated: &is_repeated,
         }
