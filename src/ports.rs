@@ -68,6 +68,8 @@ pub trait Library: Send + Sync {
     fn owner_names(&self) -> Result<Vec<String>, Failure>;
     /// The names on the server: its own, those of libraries, series, people and labels. Requests whole listings.
     fn names(&self) -> Result<ServerNames, Failure>;
+    /// True if it has a library of series. Only episodes have title cards.
+    fn has_series(&self) -> Result<bool, Failure>;
     /// Recommended changes of the server's settings, one message each. Empty if there are none.
     fn check(&self) -> Result<Vec<String>, Failure>;
     /// The episodes that `subject` means: one for an episode, all for a season or a series, in order.

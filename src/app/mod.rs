@@ -32,7 +32,7 @@ pub use clock::{ClockWatch, SystemClock};
 pub use design_set::{DesignSet, read_design, with_images};
 pub use exposition::metrics;
 pub use fonts::look_around_for_fonts;
-pub use health::{Health, PauseHealth, health};
+pub use health::{Health, NO_SERIES, PauseHealth, health};
 pub use live_designs::LiveDesigns;
 pub use live_rules::{LiveRules, Reload, RulesState, rules_file};
 pub use misdirected::{Misdirected, misdirected_webhooks};

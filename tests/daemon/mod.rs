@@ -28,6 +28,7 @@ mod pace;
 mod packs;
 mod paths;
 mod pictures;
+mod probes;
 mod protection;
 mod reload;
 mod removed_files;

@@ -150,6 +150,10 @@ impl Library for FakeFiles {
         self.root().map(|_| ServerNames::default())
     }
 
+    fn has_series(&self) -> Result<bool, Failure> {
+        self.root().map(|_| true)
+    }
+
     fn check(&self) -> Result<Vec<String>, Failure> {
         self.root().map(|_| Vec::new())
     }

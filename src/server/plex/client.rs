@@ -283,6 +283,10 @@ impl Library for Plex {
         people::names(&self.wire)
     }
 
+    fn has_series(&self) -> Result<bool, Failure> {
+        library::sections(&self.wire).map(|sections| !sections.is_empty())
+    }
+
     fn check(&self) -> Result<Vec<String>, Failure> {
         check::wrong_with(&self.wire)
     }
