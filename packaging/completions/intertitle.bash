@@ -1216,7 +1216,7 @@ _intertitle() {
             return 0
             ;;
         intertitle__subcmd__healthcheck)
-            opts="-h --config --help"
+            opts="-h --deep --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -11,12 +11,15 @@ use crate::app::server_worker::ServerWorker;
 use crate::model::{Zone, rfc3339};
 use crate::store::{Pause, Progress, QueueLengths, StoreError};
 
+/// What is wrong with a media server that answers, and has no episodes to make cards for.
+pub const NO_SERIES: &str = "it has no library of series, but only episodes have title cards";
+
 /// The whole response.
 #[derive(Debug, Serialize)]
 #[allow(missing_docs)]
 pub struct Health {
     /// `ok`, or `degraded` if the rules or a design have an error, the state file or the cards folder cannot be
-    /// written, the state file is damaged, there is no good backup, or a server is unreachable.
+    /// written, the state file is damaged, there is no good backup, or a server is unreachable or has no library of series.
     pub status: &'static str,
     pub version: &'static str,
     pub uptime_s: i64,
@@ -130,6 +133,7 @@ pub struct ConnectionHealth {
     pub machine: Option<String>,
     /// `ok`, `away` (unreachable), or `unknown` before the first request.
     pub state: &'static str,
+    /// Why it is unreachable, or what it lacks although it answers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
     /// Where its events come from. None for a kind that has no event stream.
@@ -178,6 +182,8 @@ pub fn health(app: &App) -> Result<Health, StoreError> {
         .iter()
         .map(|worker| {
             let (state, why) = worker.state();
+            let lacks_series = state == "ok" && worker.has_series() == Some(false);
+            let why = why.or_else(|| lacks_series.then(|| NO_SERIES.into()));
             ConnectionHealth {
                 name: worker.name().into(),
                 kind: worker.server.name().kind.word,
@@ -205,7 +211,7 @@ pub fn health(app: &App) -> Result<Health, StoreError> {
         && designs.ok
         && connections
             .iter()
-            .all(|connection| connection.state != "away");
+            .all(|connection| connection.why.is_none());
     let now_ms = app.clock.now_ms();
     let pause = glance.pause.filter(|pause| pause.lasts(now_ms));
     Ok(Health {

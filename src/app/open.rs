@@ -18,7 +18,7 @@ use crate::app::own_events::OwnEvents;
 use crate::app::restore::{finish, is_interrupted};
 use crate::app::server_worker::ServerWorker;
 use crate::app::start_error::StartError;
-use crate::artwork::{Cache, Titles, Tmdb};
+use crate::artwork::{AbsoluteNumbers, Cache, Titles, Tmdb};
 use crate::assets::{self, FolderFingerprints};
 use crate::files::{self, LockRefusal};
 use crate::model::{Activity, DeliveryId, Endpoint, LogLimit, Vocabulary, Zone};
@@ -61,6 +61,8 @@ pub struct App {
     pub tmdb: Option<Tmdb>,
     /// Titles that TMDb has sent.
     pub titles: Titles,
+    /// Absolute numbers that TMDb has sent.
+    pub absolute_numbers: AbsoluteNumbers,
     /// The targets of messages, in the order of the settings.
     pub targets: Vec<Target>,
     /// The folder of the cards, and whether it can be written.
@@ -156,6 +158,7 @@ impl App {
             pictures,
             tmdb,
             titles: Titles::default(),
+            absolute_numbers: AbsoluteNumbers::default(),
             targets,
             clock_watch,
             undecided_at_start,
@@ -189,6 +192,9 @@ impl App {
     fn recover(&self) -> Result<(), StoreError> {
         let now_ms = self.clock.now_ms();
         let in_hand = self.store.recover(now_ms)?;
+        for (job, why) in &in_hand.set_aside {
+            self.report_given_up(job, why);
+        }
         if in_hand.requeue > 0 {
             log::info!("resuming {} interrupted jobs", in_hand.requeue);
         }

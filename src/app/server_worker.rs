@@ -58,6 +58,8 @@ pub struct ServerWorker {
     backfill_pause_ms: AtomicI64,
     /// It has made jobs for other servers, whose workers do not know that yet.
     has_led: AtomicBool,
+    /// Whether it has a library of series, and when it was asked, in milliseconds since 1970.
+    series: Mutex<Option<(bool, i64)>>,
     /// Its streams, or why they are not known, and when it was asked, in monotonic time.
     streams: Mutex<Option<(i64, Result<u32, String>)>>,
 }
@@ -91,6 +93,7 @@ impl ServerWorker {
             changes_listed_ms: AtomicI64::new(i64::MIN),
             backfill_pause_ms: AtomicI64::new(i64::MIN),
             has_led: AtomicBool::new(false),
+            series: Mutex::default(),
             streams: Mutex::default(),
         }
     }
@@ -296,6 +299,33 @@ impl ServerWorker {
         let mut health = self.health();
         health.backoff_until_ms = health.backoff_until_ms.saturating_add(by_ms);
         self.feed.shift(by_ms);
+    }
+
+    fn series(&self) -> std::sync::MutexGuard<'_, Option<(bool, i64)>> {
+        self.series.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Records whether it has a library of series. Returns what it answered before.
+    pub fn note_series(&self, has_series: bool, now_ms: i64) -> Option<bool> {
+        let before = self.series().replace((has_series, now_ms));
+        before.map(|(had_series, _)| had_series)
+    }
+
+    /// Whether it has a library of series, if it was asked.
+    #[must_use]
+    pub fn has_series(&self) -> Option<bool> {
+        self.series().map(|(has_series, _)| has_series)
+    }
+
+    /// When to ask it whether it has a library of series, in milliseconds since 1970: now if it never was, and again after `pause_ms` as
+    /// long as there is none. None if it has one.
+    #[must_use]
+    pub fn libraries_due_ms(&self, pause_ms: i64) -> Option<i64> {
+        match *self.series() {
+            None => Some(i64::MIN),
+            Some((true, _)) => None,
+            Some((false, asked_ms)) => Some(asked_ms.saturating_add(pause_ms)),
+        }
     }
 
     /// `ok`, `away` (unreachable) or `unknown`, and why.

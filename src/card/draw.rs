@@ -115,6 +115,24 @@ pub fn recipe(
     hasher.finish()
 }
 
+/// True if the episode has no absolute number, and the texts of its card would differ if it had one.
+#[must_use]
+pub fn lacks_absolute(design: &Design, text: &CardText, with: &Properties) -> bool {
+    let (style, _) = Style::read(with, design, text);
+    let words_with = |absolute| {
+        let text = &CardText {
+            absolute,
+            ..text.clone()
+        };
+        words(TextResolver {
+            design,
+            text,
+            style: &style,
+        })
+    };
+    text.absolute.is_none() && words_with(Some(1)) != words_with(None)
+}
+
 /// The card laid out, as text and for painting, with the notes.
 #[must_use]
 pub fn display_list(

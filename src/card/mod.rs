@@ -22,7 +22,7 @@ mod text_resolve;
 mod texts;
 
 pub use display_list::DisplayList;
-pub use draw::{Drawn, Pictures, display_list, draw, recipe};
+pub use draw::{Drawn, Pictures, display_list, draw, lacks_absolute, recipe};
 pub use language::design::Design;
 pub use language::format::tidy;
 pub use language::parse::parse;

@@ -3,13 +3,15 @@
 
 use clap::{Arg, ArgMatches};
 
-use crate::app::{App, SystemClock, what_was_lost};
+use crate::app::{App, SystemClock, record_own, vocabulary, what_was_lost};
 use crate::cli::context::open_store;
 use crate::cli::logging;
 use crate::cli::progress::{clear_line, show_line};
 use crate::cli::terminal::{print_error, shown};
-use crate::model::{Episode, Failure, OwnKind};
+use crate::cli::wake::wake_daemon;
+use crate::model::{Episode, Failure, OWN_SOURCE, OwnKind};
 use crate::pipeline;
+use crate::pipeline::own_events::of_episode;
 use crate::ports::{Clock as _, MediaServer};
 use crate::server;
 use crate::settings::Settings;
@@ -162,21 +164,43 @@ fn refresh(
     servers
         .retain(|server| wanted.is_none_or(|name| server.name().name.eq_ignore_ascii_case(name)));
     if servers.is_empty() {
-        let name = wanted.map_or_else(String::new, |name| format!(" `{name}`"));
-        return Err(format!("no media server{name} in intertitle.toml").into());
+        return Err(match wanted.filter(|_| !settings.servers.is_empty()) {
+            Some(name) => format!("no media server `{name}` in intertitle.toml"),
+            None => settings.config_dir.lacks_servers(),
+        }
+        .into());
     }
+    // If the rules have errors, the daemon has others in force: it decides whether one is about what has changed.
+    let words = vocabulary(settings).ok();
+    let rule_set = words.and_then(|words| App::read_rules(settings, &words).ok());
+    let has_rule = |kind: OwnKind| {
+        let mut rule_set = rule_set.iter();
+        rule_set.all(|rule_set| rule_set.has_rule_for(OWN_SOURCE, kind.word()))
+    };
     let mut is_whole = true;
+    let mut reported = 0;
     for server in servers {
         let is_known = store.catalogue_refreshed(&server.name().name);
         if is_known.map_err(|error| error.to_string())?.is_some() && !force {
             continue;
         }
-        is_whole &= refresh_one(store, server.as_ref());
+        is_whole &= refresh_one(store, server.as_ref(), &has_rule, &mut reported);
+    }
+    if reported > 0 {
+        // A daemon that does not run decides them when it starts.
+        drop(wake_daemon(settings));
     }
     Ok(is_whole)
 }
 
-fn refresh_one(store: &Store, server: &dyn MediaServer) -> bool {
+/// Lists a media server. What has changed since its last listing is stored for the rules, if `has_rule`, and counted in
+/// `reported`. False, after a message, if it cannot be listed.
+fn refresh_one(
+    store: &Store,
+    server: &dyn MediaServer,
+    has_rule: &dyn Fn(OwnKind) -> bool,
+    reported: &mut usize,
+) -> bool {
     let name = server.name();
     let mut report = |count: usize| show_line(&shown(format!("{name}: {count} episodes")));
     report(0);
@@ -184,8 +208,14 @@ fn refresh_one(store: &Store, server: &dyn MediaServer) -> bool {
         let now_ms = SystemClock.now_ms();
         let met = store.meet(&name.name, &identity, now_ms);
         met.map_err(|error| Failure::retry(error.to_string()))?;
-        // The rules do not act on what a person has looked up.
-        let (mut wanted, mut changed) = (|_: &Episode| false, |_: &[(OwnKind, Episode)]| {});
+        let mut wanted = |_: &Episode| false;
+        let mut changed = |changes: &[(OwnKind, Episode)]| {
+            for (kind, episode) in changes.iter().filter(|(kind, _)| has_rule(*kind)) {
+                let at = (name.name.as_str(), Some(identity.clone()));
+                record_own(store, of_episode(*kind, at, episode), now_ms);
+                *reported += 1;
+            }
+        };
         pipeline::catalogue::refresh(
             store,
             server,

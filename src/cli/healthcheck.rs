@@ -1,12 +1,15 @@
 //! `healthcheck`: checks that the daemon of this config folder answers, for containers, which have no curl.
 
-use std::net::{SocketAddr, ToSocketAddrs as _};
+use std::net::SocketAddr;
 
-use clap::{ArgMatches, Command};
+use clap::{Arg, ArgAction, ArgMatches, Command};
+use serde_json::Value;
 
 use crate::cli::context::{Row, settings};
-use crate::cli::terminal::say;
-use crate::daemon::ping::{from_here, look, ping};
+use crate::cli::own_daemon::{address, health};
+use crate::cli::terminal::{say, shown};
+use crate::daemon::ping::{look, ping};
+use crate::settings::ConfigDir;
 use crate::text::UserError;
 
 pub(super) const ROW: Row = Row { describe, run };
@@ -14,12 +17,32 @@ pub(super) const ROW: Row = Row { describe, run };
 fn describe() -> Command {
     Command::new("healthcheck")
         .about("Check that the daemon of this config folder answers and can store webhooks: exit code 0, or 1")
+        .arg(
+            Arg::new("deep")
+                .long("deep")
+                .action(ArgAction::SetTrue)
+                .help("Check also its media servers, rules, designs, cards folder and backups"),
+        )
 }
 
 /// Every error is a negative result: Docker defines only the codes 0 and 1.
 fn run(matches: &ArgMatches) -> Result<bool, UserError> {
-    match settings(matches).and_then(|settings| Ok(ask(&settings.listen)?)) {
-        Ok(address) => {
+    let outcome = settings(matches).and_then(|settings| {
+        let address = ask(&settings.listen)?;
+        let faults = match matches.get_flag("deep") {
+            true => faults(&health(&settings)?, &settings.config_dir),
+            false => Vec::new(),
+        };
+        Ok((address, faults))
+    });
+    match outcome {
+        Ok((_, faults)) if !faults.is_empty() => {
+            for fault in faults {
+                say(&format!("{}\n", shown(fault)));
+            }
+            Ok(false)
+        }
+        Ok((address, _)) => {
             say(&format!("intertitle answers at {address}\n"));
             Ok(true)
         }
@@ -53,17 +76,43 @@ fn state_file(address: SocketAddr) -> Result<(), String> {
     }
 }
 
-/// The address of `listen`, as seen from here.
-pub(super) fn address(listen: &str) -> Result<SocketAddr, String> {
-    let found = listen.to_socket_addrs().ok().and_then(|mut all| all.next());
-    let address = found.map(from_here).ok_or_else(|| {
-        format!("`listen` in intertitle.toml is {listen}, which is not an address of this machine")
-    })?;
-    if address.port() == 0 {
-        return Err(
-            "`listen` in intertitle.toml has port 0, which is a different port at each start"
-                .into(),
-        );
+/// What `/api/v1/status` reports as wrong, one message each. A media server that has not answered yet is wrong, too.
+fn faults(health: &Value, config_dir: &ConfigDir) -> Vec<String> {
+    let parts = [
+        ("state_file", "state file"),
+        ("backups", "backups"),
+        ("cards_folder", "cards folder"),
+        ("rules", "rules"),
+        ("designs", "designs"),
+    ];
+    let bad = parts
+        .into_iter()
+        .filter(|(key, _)| health[*key]["ok"] == false);
+    let mut faults: Vec<String> = bad
+        .map(|(key, name)| match health[key]["why"].as_str() {
+            Some(why) => format!("{name}: {why}"),
+            None => format!("{name}: some have errors (see `intertitle check`)"),
+        })
+        .collect();
+    let servers = health["connections"].as_array();
+    for server in servers.into_iter().flatten() {
+        let text = |key: &str| server[key].as_str();
+        let why = match (text("state"), text("why")) {
+            (Some("ok"), None) => continue,
+            (Some("unknown"), _) => "it has not answered yet",
+            (_, why) => why.unwrap_or("it does not answer"),
+        };
+        let kind = text("kind").unwrap_or_default();
+        faults.push(format!(
+            "{kind} {}: {why}",
+            text("name").unwrap_or_default()
+        ));
     }
-    Ok(address)
+    if servers.is_none_or(Vec::is_empty) {
+        faults.push(config_dir.lacks_servers());
+    }
+    if faults.is_empty() && health["status"] != "ok" {
+        faults.push("something is not well: `intertitle status` shows what".into());
+    }
+    faults
 }

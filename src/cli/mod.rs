@@ -26,6 +26,7 @@ mod list;
 mod log_files;
 mod logging;
 mod make;
+mod own_daemon;
 mod pause;
 mod pictures;
 mod progress;

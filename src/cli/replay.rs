@@ -1,5 +1,6 @@
 //! `replay`: decides stored deliveries again with the rules on disk. Read-only.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -60,6 +61,7 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
     let since_ms = SystemClock.now_ms().saturating_sub(millis(since));
     let as_json = matches.get_flag("json");
     let (mut deliveries, mut others) = (0usize, 0usize);
+    let mut waits = BTreeSet::new();
     each(&settings, &store, &rule_set, since_ms, |difference| {
         deliveries += 1;
         if let Some(difference) = difference {
@@ -68,6 +70,7 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
                 true => json(&difference)?,
                 false => render(&difference),
             });
+            waits.extend(difference.now.waits);
         }
         Ok::<(), UserError>(())
     })?;
@@ -84,6 +87,7 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
                 count(deliveries, "delivery")
             ),
         });
+        say(&meanings(&waits));
     }
     Ok(others == 0)
 }
@@ -102,6 +106,18 @@ fn rule_set(settings: &Settings, path: Option<&Path>) -> Result<RuleSet, UserErr
     let reading = rules::read(&files, &words);
     let rendered = || UserError::Diagnostics(rules::render_problems(&files, &reading.problems));
     reading.rule_set.ok_or_else(rendered)
+}
+
+/// What the waits in new decisions mean.
+fn meanings(waits: &BTreeSet<String>) -> String {
+    if waits.is_empty() {
+        return String::new();
+    }
+    let mut text = "\nwhat the waits mean:\n".to_string();
+    for wait in waits {
+        text += &format!("  {}\n", shown(wait));
+    }
+    text
 }
 
 /// What is different, as people read it.

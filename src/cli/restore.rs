@@ -74,8 +74,11 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
     servers
         .retain(|server| wanted.is_none_or(|name| server.name().name.eq_ignore_ascii_case(name)));
     if servers.is_empty() {
-        let name = wanted.map_or_else(String::new, |name| format!(" `{name}`"));
-        return Err(format!("no media server{name} in intertitle.toml").into());
+        return Err(match wanted.filter(|_| !settings.servers.is_empty()) {
+            Some(name) => format!("no media server `{name}` in intertitle.toml"),
+            None => settings.config_dir.lacks_servers(),
+        }
+        .into());
     }
     let cards = cards(matches)?;
     let mode = match matches.get_flag("yes") {

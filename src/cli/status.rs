@@ -3,15 +3,13 @@
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::Value;
 
-use crate::access::Keys;
 use crate::app::SystemClock;
 use crate::cli::context::{Row, open_store, settings};
-use crate::cli::healthcheck::address;
+use crate::cli::own_daemon::health;
 use crate::cli::terminal::{render_json, say, table};
-use crate::daemon::ping::look;
 use crate::model::Zone;
 use crate::ports::Clock as _;
-use crate::settings::Settings;
+use crate::settings::ConfigDir;
 use crate::text::UserError;
 use crate::views::Overview;
 
@@ -43,21 +41,9 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
     let is_well = status["health"]["status"] == "ok" && !settings.servers.is_empty();
     match matches.get_flag("json") {
         true => say(&render_json(&status)),
-        false => say(&table(0, &rows(&status))),
+        false => say(&table(0, &rows(&status, &settings.config_dir))),
     }
     Ok(is_well)
-}
-
-/// The response of `/api/v1/status`, requested from this machine.
-fn health(settings: &Settings) -> Result<Value, String> {
-    let address = address(&settings.listen)?;
-    let keys = Keys::read(&settings.config_dir.keys())?;
-    let silent = |why: String| format!("intertitle does not answer at {address}: {why}");
-    match look(address, "/api/v1/status", keys.as_ref().map(Keys::of_api)) {
-        Ok((200, body)) => serde_json::from_str(&body).map_err(|error| silent(error.to_string())),
-        Ok((status, _)) => Err(silent(format!("unexpected response {status}"))),
-        Err(why) => Err(silent(why)),
-    }
 }
 
 /// The waiting work, by step.
@@ -95,7 +81,7 @@ fn events(events: &Value) -> String {
 }
 
 /// The screen.
-fn rows(status: &Value) -> Vec<[String; 2]> {
+fn rows(status: &Value, config_dir: &ConfigDir) -> Vec<[String; 2]> {
     let health = &status["health"];
     let mut rows = Vec::new();
     let mut row = |head: &str, text: String| rows.push([head.to_string(), text]);
@@ -145,8 +131,10 @@ fn rows(status: &Value) -> Vec<[String; 2]> {
             if health["connections"].as_array().is_some_and(Vec::is_empty) {
                 row(
                     "servers",
-                    "no media server in intertitle.toml yet: fill in [plex.home] and restart"
-                        .into(),
+                    format!(
+                        "{}: fill in [plex.home] and restart",
+                        config_dir.lacks_servers()
+                    ),
                 );
             }
             if health["cards_folder"]["ok"] == false {
@@ -155,7 +143,7 @@ fn rows(status: &Value) -> Vec<[String; 2]> {
             for server in health["connections"].as_array().into_iter().flatten() {
                 let head = format!("{} {}", word(&server["kind"]), word(&server["name"]));
                 let state = match server["state"].as_str() {
-                    Some("ok") => "ok".into(),
+                    Some("ok") => server["why"].as_str().unwrap_or("ok").into(),
                     Some("away") => format!("unreachable: {}", word(&server["why"])),
                     _ => "not checked yet".into(),
                 };
@@ -285,7 +273,7 @@ mod tests {
             "queue": {"hooks_undecided": 0, "find": 1, "render": 0, "upload": 0, "dead": 0}, "last_backup": null,
         });
         let heads = |status: &Value| {
-            rows(status)
+            rows(status, &ConfigDir::new("/config".into()))
                 .into_iter()
                 .map(|[head, _]| head)
                 .collect::<Vec<_>>()
@@ -323,7 +311,7 @@ mod tests {
         status["health"] = Value::Null;
         status["silence"] = "it does not answer".into();
         assert_eq!(
-            rows(&status)[0],
+            rows(&status, &ConfigDir::new("/config".into()))[0],
             ["daemon", "it does not answer"].map(String::from)
         );
     }

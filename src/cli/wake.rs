@@ -1,7 +1,7 @@
 //! Wakes a running daemon: there is work in the state file.
 
 use crate::access::Keys;
-use crate::cli::healthcheck::address;
+use crate::cli::own_daemon::address;
 use crate::daemon::ping::wake;
 use crate::settings::Settings;
 

@@ -3,6 +3,7 @@
 mod cooldown;
 pub mod endpoint_policy;
 mod follow;
+pub mod meant;
 pub mod message;
 pub mod new_jobs;
 pub mod of_sonarr;

@@ -5,9 +5,10 @@ use std::collections::HashSet;
 use crate::action;
 use crate::decide::cooldown::Cooldown;
 use crate::decide::endpoint_policy::{PolicyDecision, make_card, policy};
+use crate::decide::meant::{self, Target};
 use crate::decide::message::about_event;
 use crate::decide::new_jobs::{NewJobs, jobs};
-use crate::decide::of_sonarr::{self, OfSonarr};
+use crate::decide::of_sonarr::{self, IsTracked, OfSonarr};
 use crate::decide::reported_before::count_report;
 use crate::model::{
     ActionCall, EVENTS_MAX, Endpoint, Event, Fields, Level, Moment, Outcome, RequestedAction,
@@ -16,15 +17,6 @@ use crate::model::{
 use crate::rules::RuleSet;
 use crate::source;
 use crate::store::{Counted, DEDUP_MS, NewJob, NewMessage};
-
-/// A media server: its name, and its identifier once it is known.
-#[derive(Clone, Debug)]
-pub struct Target {
-    /// The connection's name.
-    pub name: String,
-    /// The server's own identifier.
-    pub identity: Option<String>,
-}
 
 /// Whether an item with one of these names was counted under a word within so many milliseconds.
 pub type IsRepeated<'h> = dyn Fn(&str, &[String], i64) -> bool + 'h;
@@ -54,6 +46,8 @@ pub struct DecisionInput<'h> {
     pub zone: &'h Zone,
     /// What Sonarr knows about series.
     pub of_sonarr: &'h OfSonarr<'h>,
+    /// Which series are known.
+    pub is_tracked: &'h IsTracked<'h>,
     /// Events of one server reach the same episodes elsewhere.
     pub follows: bool,
     /// Which items have been counted.
@@ -73,6 +67,8 @@ pub struct Plan {
     pub event: String,
     /// The actions that the rules requested.
     pub asked: Vec<RequestedAction>,
+    /// What their waits mean, in words.
+    pub waits: Vec<String>,
     /// The jobs to enqueue.
     pub jobs: Vec<NewJob>,
     /// The other media servers on which jobs follow if they have the item.
@@ -147,6 +143,7 @@ impl Plan {
             subject: None,
             event: source_event.event.clone().unwrap_or_default(),
             asked: Vec::new(),
+            waits: Vec::new(),
             jobs: Vec::new(),
             elsewhere: Vec::new(),
             messages: Vec::new(),
@@ -166,6 +163,11 @@ impl DecisionInput<'_> {
         self.events_on(&meant)
     }
 
+    fn meant(&self) -> Result<Vec<&str>, String> {
+        let source = self.endpoint.source;
+        meant::servers(self.targets, self.source_event, self.connection, source)
+    }
+
     fn events_on(&self, meant: &[&str]) -> Vec<Event> {
         let single = if let [one] = meant { Some(*one) } else { None };
         let connection = self.connection.or(single);
@@ -175,6 +177,7 @@ impl DecisionInput<'_> {
             self.found.iter().for_each(|found| event.learn(found));
         }
         of_sonarr::complete(&mut events, self.rule_set, self.of_sonarr);
+        of_sonarr::complete_tracked(&mut events, self.rule_set, self.is_tracked);
         for event in &mut events {
             event.name_server(connection);
             if let Some(word) = source::plain_word(event.source, event.name) {
@@ -198,7 +201,7 @@ impl DecisionInput<'_> {
             Ok(meant) => meant,
             Err(why) => {
                 return Plan {
-                    is_foreign: self.is_foreign(),
+                    is_foreign: meant::is_foreign(self.targets, self.source_event),
                     ..Plan::ignored(source_event, why)
                 };
             }
@@ -237,6 +240,7 @@ impl DecisionInput<'_> {
                     reasons.push(cooldown.reason.clone());
                     continue;
                 }
+                plan.waits.extend(call.waits());
                 plan.asked.push(RequestedAction {
                     action: call.to_string(),
                     subject: event.subject.as_ref().map(ToString::to_string),
@@ -354,47 +358,5 @@ impl DecisionInput<'_> {
             },
             fields,
         })
-    }
-}
-
-impl DecisionInput<'_> {
-    /// True if it names its server, and that is not one of the known ones.
-    fn is_foreign(&self) -> bool {
-        let uuid = self.source_event.server_uuid.as_ref();
-        uuid.is_some() && !self.targets.iter().any(|own| own.identity.as_ref() == uuid)
-    }
-
-    /// The media servers that a delivery is about.
-    fn meant(&self) -> Result<Vec<&str>, String> {
-        let (targets, source_event) = (self.targets, self.source_event);
-        let is_other = |target: &Target| match (&source_event.server_uuid, &target.identity) {
-            (Some(uuid), Some(own)) => uuid != own,
-            _ => false,
-        };
-        if let Some(name) = self.connection {
-            let target = targets.iter().find(|target| target.name == name);
-            let target =
-                target.ok_or_else(|| format!("the connection `{name}` does not exist any more"))?;
-            if is_other(target) {
-                return Err(format!("the event is from a server other than `{name}`"));
-            }
-            return Ok(vec![&target.name]);
-        }
-        if self.endpoint.source == "sonarr" {
-            return Ok(targets.iter().map(|target| target.name.as_str()).collect());
-        }
-        let uuid = source_event.server_uuid.as_ref();
-        let by_identity = targets
-            .iter()
-            .find(|target| uuid.is_some() && target.identity.as_ref() == uuid);
-        match (by_identity, targets) {
-            (Some(target), _) => Ok(vec![&target.name]),
-            (None, []) => Ok(Vec::new()),
-            (None, [target]) if !is_other(target) => Ok(vec![&target.name]),
-            (None, several) if several.iter().all(is_other) => {
-                Err("the event is from a server that is not in intertitle.toml".into())
-            }
-            _ => Err("there are several Plex servers; add ?interface_id=NAME to the URL".into()),
-        }
     }
 }

@@ -51,10 +51,15 @@ pub(super) fn prefs(switched_off: &[String]) -> Value {
 }
 
 pub(super) fn sections(library: &Library) -> Value {
+    let kind = if library.has_only_films {
+        "movie"
+    } else {
+        "show"
+    };
     let sections = library.sections().into_iter();
     let sections: Vec<Value> = sections
         .map(|(key, title)| {
-            json!({"key": key.to_string(), "type": "show", "title": title, "agent": "tv.plex.agents.series"})
+            json!({"key": key.to_string(), "type": kind, "title": title, "agent": "tv.plex.agents.series"})
         })
         .collect();
     json!({"MediaContainer": {"size": sections.len(), "Directory": sections}})

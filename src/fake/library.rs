@@ -62,6 +62,8 @@ pub struct Library {
     pub answers: Option<u16>,
     /// Settings of the server that are off, by their ids.
     pub switched_off: Vec<String>,
+    /// Its libraries are of films.
+    pub has_only_films: bool,
     /// How many streams it serves.
     pub streams: usize,
 }

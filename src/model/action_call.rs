@@ -49,6 +49,14 @@ pub struct ActionCall {
     pub rule: RuleRef,
 }
 
+impl ActionCall {
+    /// What its waits mean, one line each.
+    #[must_use]
+    pub fn waits(&self) -> Vec<String> {
+        self.timing.in_words(self.scope)
+    }
+}
+
 /// A message that an action sends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {

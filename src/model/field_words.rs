@@ -200,7 +200,7 @@ pub const FIELDS: &[FieldWord] = &[
         "tracked",
         FieldKind::Flag,
         "tracked",
-        "the series has been added to intertitle",
+        "the series was added, or has a card",
     ),
     row(
         "tags",

@@ -38,6 +38,7 @@ mod source_event;
 mod subject;
 mod text_words;
 mod timing;
+mod timing_words;
 mod value;
 mod vocabulary;
 mod zone;

@@ -3,7 +3,8 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::app::{App, ServerWorker};
-use crate::decide::plan::{DecisionInput, Plan, Target};
+use crate::decide::meant::Target;
+use crate::decide::plan::{DecisionInput, Plan};
 use crate::model::{
     Activity, Fields, Intent, Moment, Outcome, SeriesRef, SonarrSeries, SourceEvent,
 };
@@ -267,6 +268,7 @@ pub(crate) fn plan_of(
     let of_sonarr = |series: &SeriesRef| of_sonarr(app, series).unwrap_or_default();
     let input = DecisionInput {
         of_sonarr: &of_sonarr,
+        is_tracked: &|series| app.store.is_tracked(series).ok(),
         follows: app.settings.cards.follow,
         targets: &targets(app),
         rule_set,

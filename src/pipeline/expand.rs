@@ -14,7 +14,7 @@ use crate::pipeline::protection::skip_mark;
 use crate::pipeline::resolved::Found;
 use crate::pipeline::seasons;
 use crate::pipeline::style::ResolvedStyle;
-use crate::pipeline::title::translated;
+use crate::pipeline::styled::styled;
 use crate::store::{CardRow, ImageKey, StoreError};
 
 /// Episodes of a listing whose missing fields are requested at once. A hundred fit into one request.
@@ -127,10 +127,7 @@ fn is_right(
     if skip_mark(&app.store, worker.name(), episode)?.is_some() {
         return Ok(false);
     }
-    let style = ResolvedStyle::of(app, job, episode)?;
-    let title = translated(app, job, episode, style.title_language())?;
-    episode.translated_title = title.map(Into::into);
-    let style = style.with_title(episode);
+    let style = styled(app, job, episode)?;
     if style.shows_logo() {
         logo::fetch(app, worker, job, episode)?;
     }

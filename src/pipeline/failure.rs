@@ -7,7 +7,6 @@ use crate::app::{App, ServerWorker};
 use crate::model::{
     Activity, Backoff, Cause, Failure, Job, UnreachableReason, millis, picture_wait,
 };
-use crate::pipeline::own_events;
 use crate::store::StoreError;
 
 /// How long a job is retried, unless it waits for a picture. A moved library or a missing disk should be back by then.
@@ -126,7 +125,7 @@ fn give_up(app: &App, job: &Job, name: &str, cause: Cause, why: &str) -> Result<
         why: why.into(),
     });
     app.store.give_up(job.id, cause, why, app.clock.now_ms())?;
-    own_events::card_failed(app, job, why);
+    app.report_given_up(job, why);
     Ok(())
 }
 

@@ -60,9 +60,20 @@ fn meet(app: &App, worker: &ServerWorker, identity: &str) -> Result<(), StoreErr
              are not used for it; jobs to find again by ids and titles: {}, given up: {}; cards set aside: {}",
             moved.old,
             moved.jobs_again,
-            moved.jobs_given_up,
+            moved.jobs_given_up.len(),
             moved.cards
         );
+        for (job, why) in &moved.jobs_given_up {
+            app.report_given_up(job, why);
+        }
+    }
+    Ok(())
+}
+
+/// Lets a job start over that has keys of the machine that its connection led to before.
+pub(crate) fn aim_again(app: &App, job: &Job) -> Result<(), StoreError> {
+    if let Some(why) = app.store.aim_again(job, app.clock.now_ms())? {
+        app.report_given_up(job, &why);
     }
     Ok(())
 }

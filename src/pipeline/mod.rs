@@ -1,5 +1,6 @@
 //! The steps of a delivery and its jobs, one file each: dispatch, resolve, draw, publish.
 
+mod absolute;
 pub mod artwork;
 pub mod batch;
 pub mod card_file;
@@ -31,6 +32,7 @@ pub mod schedule;
 pub mod seasons;
 pub mod series;
 pub mod style;
+mod styled;
 mod title;
 pub mod untitled;
 mod unusable;

@@ -12,7 +12,7 @@ use crate::model::{
 };
 use crate::pipeline::card_file::card_bytes;
 use crate::pipeline::failure::{handle_failure, release, unpanicked};
-use crate::pipeline::identify::{answered, identify, worked};
+use crate::pipeline::identify::{aim_again, answered, identify, worked};
 use crate::pipeline::own_events;
 use crate::pipeline::pace::{counted, waits_until};
 use crate::pipeline::recheck::end;
@@ -227,7 +227,7 @@ fn carry_on(
             }
             Ok(())
         }
-        Ok(Sent::Moved) => app.store.aim_again(job, now_ms),
+        Ok(Sent::Moved) => aim_again(app, job),
         Ok(Sent::FileGone) => {
             let from_the_start = Work::Resolve {
                 listed: Some(episode.clone()),

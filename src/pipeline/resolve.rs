@@ -22,8 +22,7 @@ use crate::pipeline::resolved::{Found, carry_on};
 use crate::pipeline::restore::restore;
 use crate::pipeline::seasons;
 use crate::pipeline::series;
-use crate::pipeline::style::ResolvedStyle;
-use crate::pipeline::title::translated;
+use crate::pipeline::styled::styled;
 use crate::pipeline::untitled::awaited;
 use crate::store::{ImageKey, StoreError};
 use crate::worker::worker_loop::Poll;
@@ -284,10 +283,7 @@ fn with_picture(
         subject: Box::new(subject.clone()),
         work: Box::new(work),
     };
-    let style = ResolvedStyle::of(app, job, &episode)?;
-    let title = translated(app, job, &episode, style.title_language())?;
-    episode.translated_title = title.map(Into::into);
-    let style = style.with_title(&episode);
+    let style = styled(app, job, &mut episode)?;
     if known.recipe.is_none()
         && !is_forced
         && episode.translated_title.is_none()

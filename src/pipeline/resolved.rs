@@ -9,6 +9,7 @@ use crate::model::{
 };
 use crate::pipeline::batch;
 use crate::pipeline::failure::handle_failure;
+use crate::pipeline::identify::aim_again;
 use crate::pipeline::recheck;
 use crate::store::{Expansion, StoreError};
 
@@ -139,7 +140,7 @@ pub(crate) fn carry_on(
         }
         Ok(Found::Unwatched(why)) => recheck::end(app, job, &why),
         Ok(Found::Ended(why)) => app.store.end(job.id, State::Done, &why, now_ms),
-        Ok(Found::Moved) => app.store.aim_again(job, now_ms),
+        Ok(Found::Moved) => aim_again(app, job),
         Ok(Found::Compared {
             changed,
             incomplete,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::app::{App, DesignSet};
 use crate::artwork::{Wanted, is_backdrop};
-use crate::card::{CardText, Design, Drawn, Output, Pictures, draw, recipe};
+use crate::card::{CardText, Design, Drawn, Output, Pictures, draw, lacks_absolute, recipe};
 use crate::model::{
     DESIGN_DEFAULT, Digest, Episode, Failure, Hasher, Job, Moment, Properties, RuleRef,
     SonarrSeries,
@@ -117,6 +117,11 @@ impl ResolvedStyle {
     /// The language of the title, if it is not to be that of the media server.
     pub(crate) fn title_language(&self) -> Option<&str> {
         self.properties.get("title_language").map(String::as_str)
+    }
+
+    /// True if the texts of the card would contain an absolute number, and it has none.
+    pub(crate) fn lacks_absolute(&self) -> bool {
+        lacks_absolute(&self.design, &self.text, &self.properties)
     }
 
     /// With the title that the card of the episode shows.

@@ -215,6 +215,8 @@ impl fmt::Display for Explanation {
         for call in &self.calls {
             let rule = call.rule.to_string();
             writeln!(f, "{} ({})", printable(&call.to_string()), printable(&rule))?;
+            let mut waits = call.waits().into_iter();
+            waits.try_for_each(|wait| writeln!(f, "  {wait}"))?;
         }
         if self.calls.is_empty() {
             writeln!(f, "no action: {}", printable(&self.reason))?;

@@ -36,6 +36,12 @@ impl ConfigDir {
         self.dir.join("intertitle.toml")
     }
 
+    /// The message for settings without a media server, with the path of their file.
+    #[must_use]
+    pub fn lacks_servers(&self) -> String {
+        format!("no media server in {} yet", self.settings().display())
+    }
+
     /// The text of the settings. Empty if there is no file.
     ///
     /// # Errors

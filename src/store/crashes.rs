@@ -7,10 +7,10 @@
 
 use rusqlite::params;
 
-use crate::model::{Cause, DeliveryId, JobId, Outcome};
+use crate::model::{Cause, DeliveryId, Job, JobId, Outcome};
 use crate::store::db::Store;
 use crate::store::error::StoreError;
-use crate::store::jobs::give_up;
+use crate::store::jobs::{give_up, given_up};
 use crate::store::waiting::wait;
 
 /// A job that was running this many times in a row when the process died is set aside.
@@ -22,12 +22,12 @@ pub(super) const SUSPECT: i64 = CRASHES_MAX - 1;
 const DECIDED_CRASHES_MAX: i64 = CRASHES_MAX - 1;
 
 /// The jobs that were running when the process ended.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub struct InHand {
     /// Jobs that wait again.
     pub requeue: usize,
-    /// Jobs that were set aside.
-    pub set_aside: usize,
+    /// Jobs that were set aside, and why, except those that cannot be read.
+    pub set_aside: Vec<(Job, String)>,
 }
 
 impl Store {
@@ -51,7 +51,7 @@ impl Store {
                     );
                     log::error!("job {id}: {why}");
                     give_up(transaction, id, Cause::Crash, &why, now_ms)?;
-                    found.set_aside += 1;
+                    found.set_aside.extend(given_up(transaction, id, why)?);
                 } else {
                     wait(transaction, id, now_ms)?;
                     found.requeue += 1;

@@ -122,6 +122,19 @@ pub(super) fn give_up(
     Ok(())
 }
 
+/// A job that was just given up, and why. None if it cannot be read.
+pub(super) fn given_up(
+    transaction: &Transaction<'_>,
+    id: JobId,
+    why: String,
+) -> Result<Option<(Job, String)>, StoreError> {
+    let query = format!("SELECT {COLUMNS} FROM job WHERE id = ?1");
+    let job = transaction
+        .prepare_cached(&query)?
+        .query_row([id], |row| Ok(job_from(row)))?;
+    Ok(job.ok().map(|job| (job, why)))
+}
+
 impl Store {
     /// Whether a job about an aspect of an item waits or runs.
     ///

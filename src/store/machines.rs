@@ -8,18 +8,18 @@ use crate::store::catalogue;
 use crate::store::db::Store;
 use crate::store::error::StoreError;
 use crate::store::feeds;
-use crate::store::jobs::give_up;
+use crate::store::jobs::{give_up, given_up};
 use crate::store::waiting::{from_json, to_json, wait};
 
 /// A connection leads to another machine than before.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Moved {
     /// The machine identifier of the old one.
     pub old: String,
     /// Jobs that are resolved again by ids or titles.
     pub jobs_again: usize,
     /// Jobs that had only a key of the old machine, and were given up.
-    pub jobs_given_up: usize,
+    pub jobs_given_up: Vec<(Job, String)>,
     /// Cards of the old machine, which are set aside until it comes back.
     pub cards: usize,
 }
@@ -65,7 +65,7 @@ impl Store {
             let mut moved = Moved {
                 old,
                 jobs_again: 0,
-                jobs_given_up: 0,
+                jobs_given_up: Vec::new(),
                 cards,
             };
             for (id, target, episode) in waiting {
@@ -78,8 +78,8 @@ impl Store {
                     continue;
                 }
                 match aim_again(transaction, (id, server), (&subject, episode.as_ref()), now_ms)? {
-                    true => moved.jobs_again += 1,
-                    false => moved.jobs_given_up += 1,
+                    None => moved.jobs_again += 1,
+                    Some(why) => moved.jobs_given_up.extend(given_up(transaction, id, why)?),
                 }
             }
             Ok(Some(moved))
@@ -99,14 +99,15 @@ impl Store {
         })
     }
 
-    /// Lets a running job start over without the keys of a machine that its connection does not lead to any more.
+    /// Lets a running job start over without the keys of a machine that its connection does not lead to any more. Returns
+    /// why it is given up, if nothing but keys is known.
     ///
     /// # Errors
     /// It could not be stored. The caller releases the job ([`Store::release`]).
-    pub fn aim_again(&self, job: &Job, now_ms: i64) -> Result<(), StoreError> {
+    pub fn aim_again(&self, job: &Job, now_ms: i64) -> Result<Option<String>, StoreError> {
         self.transaction(|transaction| {
             let subject = (&job.subject, job.episode());
-            aim_again(transaction, (job.id, &job.server), subject, now_ms).map(|_| ())
+            aim_again(transaction, (job.id, &job.server), subject, now_ms)
         })
     }
 }
@@ -131,19 +132,19 @@ fn set_aside(
     Ok(cards)
 }
 
-/// True if the job can be resolved without keys. Otherwise it is given up.
+/// Lets a job start over without keys. If it cannot be resolved without them, it is given up: returns why.
 fn aim_again(
     transaction: &Transaction<'_>,
     (id, server): (JobId, &str),
     (subject, episode): (&Subject, Option<&Episode>),
     now_ms: i64,
-) -> Result<bool, StoreError> {
+) -> Result<Option<String>, StoreError> {
     let subject = subject.without_keys(episode.map(|one| (one.series_ref(), one.level())));
     if !subject.is_named() {
         let why =
             format!("plex {server} is another machine now, and only a key on the old one is known");
         give_up(transaction, id, Cause::Item, &why, now_ms)?;
-        return Ok(false);
+        return Ok(Some(why));
     }
     transaction
         .prepare_cached(
@@ -154,5 +155,5 @@ fn aim_again(
         )?
         .execute(params![id, subject.id(), to_json(&subject)?, now_ms])?;
     wait(transaction, id, now_ms)?;
-    Ok(true)
+    Ok(None)
 }

@@ -1,6 +1,6 @@
 //! The known series: those that Sonarr has added, and those that have cards.
 
-use rusqlite::{OptionalExtension as _, Transaction, params};
+use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 
 use crate::model::{DeliveryId, Intent, Job, JobId, SeriesRef};
 use crate::store::db::Store;
@@ -28,6 +28,14 @@ impl Store {
             remember(transaction, series, now_ms)?;
             Ok(is_new)
         })
+    }
+
+    /// Whether a series is known.
+    ///
+    /// # Errors
+    /// The state file could not be read.
+    pub fn is_tracked(&self, series: &SeriesRef) -> Result<bool, StoreError> {
+        self.read(|connection| Ok(id_of(connection, series)?.is_some()))
     }
 
     /// The titles of all known series, with their years, by title.
@@ -132,8 +140,8 @@ fn number(kept: Option<i64>) -> Option<u64> {
 }
 
 /// The row of a series: by an id, otherwise by title and year among those with which it shares no kind of id.
-fn id_of(transaction: &Transaction<'_>, series: &SeriesRef) -> Result<Option<i64>, StoreError> {
-    let by_id = transaction
+fn id_of(connection: &Connection, series: &SeriesRef) -> Result<Option<i64>, StoreError> {
+    let by_id = connection
         .prepare_cached(
             "SELECT id FROM series WHERE tvdb = ?1 OR tmdb = ?2 OR imdb = ?3 ORDER BY id LIMIT 1",
         )?
@@ -149,7 +157,7 @@ fn id_of(transaction: &Transaction<'_>, series: &SeriesRef) -> Result<Option<i64
         return Ok(None);
     };
     // Two series with the same title and different ids are different series.
-    let by_title = transaction
+    let by_title = connection
         .prepare_cached(
             "SELECT id FROM series WHERE title = ?1 COLLATE NOCASE AND (year IS NULL OR ?2 IS NULL OR year = ?2)
              AND (tvdb IS NULL OR ?3 IS NULL) AND (tmdb IS NULL OR ?4 IS NULL) AND (imdb IS NULL OR ?5 IS NULL)

@@ -142,7 +142,7 @@ fn tested(
 fn no_server(settings: &Settings, name: &str) -> String {
     let names = settings.servers.iter().map(|server| server.name.as_str());
     match names.collect::<Vec<_>>().as_slice() {
-        [] => "no media server in intertitle.toml yet".to_string(),
+        [] => settings.config_dir.lacks_servers(),
         names => format!(
             "no media server `{name}` in intertitle.toml; it has {}",
             names.join(", ")

@@ -158,6 +158,9 @@ struct ActionCallView {
     #[serde(rename = "order")]
     call: String,
     rule: String,
+    /// What its waits mean, one line each.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    waits: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -222,6 +225,7 @@ impl Serialize for ExplainedEvent {
         let calls = explanation.calls.iter().map(|call| ActionCallView {
             call: call.to_string(),
             rule: call.rule.to_string(),
+            waits: call.waits(),
         });
         let fields = explanation.fields.iter();
         EventView {

@@ -4,8 +4,9 @@ use std::borrow::Borrow;
 
 use serde::{Serialize, Serializer};
 
-use crate::decide::of_sonarr::OfSonarr;
-use crate::decide::plan::{DecisionInput, IsRepeated, Plan, Target};
+use crate::decide::meant::Target;
+use crate::decide::of_sonarr::{IsTracked, OfSonarr};
+use crate::decide::plan::{DecisionInput, IsRepeated, Plan};
 use crate::model::{
     DeliveryId, Endpoint, Episode, Fields, Moment, Properties, RequestedAction, SeriesRef,
     SonarrSeries, SourceEvent, Zone,
@@ -37,6 +38,7 @@ struct StoredContext<'s> {
     became: Option<DeliveryResult>,
     is_repeated: Box<IsRepeated<'s>>,
     of_sonarr: Box<OfSonarr<'s>>,
+    is_tracked: Box<IsTracked<'s>>,
 }
 
 /// The result of a stored delivery and of its jobs so far.
@@ -131,6 +133,7 @@ impl<'s> Webhook<'s> {
                 episodes: store.episodes_of(id, EXPLAINED_MAX)?,
                 is_repeated: Box::new(is_repeated),
                 of_sonarr: Box::new(of_sonarr(store)),
+                is_tracked: Box::new(|series| store.is_tracked(series).ok()),
             }),
         })
     }
@@ -160,6 +163,7 @@ impl<'s> Webhook<'s> {
             became: None,
             is_repeated: Box::new(|_, _, _| false),
             of_sonarr: Box::new(|_| Fields::new()),
+            is_tracked: Box::new(|_| None),
         });
         let moment = Moment::at(kept.arrived_ms);
         let input = DecisionInput {
@@ -174,6 +178,7 @@ impl<'s> Webhook<'s> {
             now_ms,
             zone: &Zone::of_machine(),
             of_sonarr: &*kept.of_sonarr,
+            is_tracked: &*kept.is_tracked,
             follows: settings.cards.follow,
             is_repeated: &*kept.is_repeated,
         };

@@ -65,7 +65,7 @@ fn known_server(settings: &Settings, name: &str) -> Result<(), String> {
     }
     let known: Vec<&str> = names.by_ref().collect();
     Err(match known.as_slice() {
-        [] => "no media server in intertitle.toml yet".to_string(),
+        [] => settings.config_dir.lacks_servers(),
         known => format!(
             "no media server `{name}` in intertitle.toml; it has {}",
             known.join(", ")

@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use crate::decide::meant::Target;
 use crate::decide::of_sonarr::OfSonarr;
-use crate::decide::plan::{DecisionInput, Plan, Target};
+use crate::decide::plan::{DecisionInput, Plan};
 use crate::model::{DeliveryId, Moment, RequestedAction, Zone, rfc3339};
 use crate::rules::RuleSet;
 use crate::settings::Settings;
@@ -82,6 +83,9 @@ pub struct DecidedThen {
 pub struct DecidedNow {
     /// The actions that the rules request.
     pub asked: Vec<RequestedAction>,
+    /// What the waits of these actions mean, one line each.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub waits: Vec<String>,
     /// Why.
     pub reason: String,
     /// Fields that the rules need and that were not looked up then.
@@ -134,6 +138,7 @@ pub fn each<E: From<ViewError>>(
         rule_set: rules,
         targets: &targets,
         of_sonarr: &of_sonarr(store),
+        store,
         follows: settings.cards.follow,
         counted: RefCell::default(),
     };
@@ -155,6 +160,7 @@ struct Step<'s> {
     rule_set: &'s RuleSet,
     targets: &'s [Target],
     of_sonarr: &'s OfSonarr<'s>,
+    store: &'s Store,
     follows: bool,
     /// When an item was last counted under a word, in this replay.
     counted: RefCell<HashMap<(String, String), i64>>,
@@ -168,6 +174,12 @@ impl Step<'_> {
             return None;
         }
         let missing = plan.missing.map(|missing| missing.fields);
+        let mut waits: Vec<String> = Vec::new();
+        for wait in plan.waits {
+            if !waits.contains(&wait) {
+                waits.push(wait);
+            }
+        }
         Some(Difference {
             delivery: decided.delivery.id,
             arrived: rfc3339(decided.delivery.arrived_ms),
@@ -180,6 +192,7 @@ impl Step<'_> {
             },
             now: DecidedNow {
                 asked: plan.asked,
+                waits,
                 reason: plan.reason,
                 missing: missing.unwrap_or_default(),
             },
@@ -210,6 +223,7 @@ impl Step<'_> {
             now_ms: delivery.arrived_ms,
             zone: &Zone::of_machine(),
             of_sonarr: self.of_sonarr,
+            is_tracked: &|series| self.store.is_tracked(series).ok(),
             follows: self.follows,
             is_repeated: &is_repeated,
         }

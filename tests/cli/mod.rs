@@ -21,6 +21,7 @@ mod setup;
 mod status;
 mod systemd;
 mod tautulli;
+mod waits;
 
 use std::fs;
 use std::path::Path;

@@ -71,7 +71,7 @@ field        type     example                   meaning
 series       text     series = \"Severance\"      the series' title
 kind         word     kind = episode            what the event is about
 year         number   year < 1990               the year the series began
-tracked      flag     tracked                   the series has been added to intertitle
+tracked      flag     tracked                   the series was added, or has a card
 tags         list     tags contains \"4k\"        Sonarr's tags of the series
 genres       list     genres contains \"Comedy\"  genres of the series
 series_type  word     series_type = anime       Sonarr's type of the series

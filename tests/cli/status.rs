@@ -2,9 +2,12 @@
 
 use std::fs;
 use std::net::TcpListener;
+use std::time::{Duration, Instant};
+
+use intertitle::fake::{FakePlex, Library, TOKEN};
 
 use crate::cli::text;
-use crate::support::{Program, free_port, intertitle, post};
+use crate::support::{MACHINE, Program, free_port, intertitle, post};
 
 #[test]
 fn status_shows_the_daemon_and_whether_it_runs() {
@@ -30,7 +33,9 @@ fn status_shows_the_daemon_and_whether_it_runs() {
     // Nothing can be done without a media server.
     assert_eq!(code, Some(1), "{printed}");
     assert!(
-        printed.contains("\nservers        no media server in intertitle.toml yet"),
+        printed.contains(&format!(
+            "\nservers        no media server in {config}/intertitle.toml yet: fill in [plex.home]"
+        )),
         "{printed}"
     );
     assert!(
@@ -83,4 +88,38 @@ fn a_pause_is_shown_with_and_without_a_daemon() {
     assert_eq!(run(&["resume"]), "resumed\n");
     assert!(!is_paused());
     assert_eq!(run(&["resume"]), "it was not paused\n");
+}
+
+#[test]
+fn a_deep_check_also_fails_for_what_a_restart_does_not_fix() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().to_str().unwrap();
+    let plex = FakePlex::start(Library::small(320, 180), MACHINE).unwrap();
+    let settings = format!(
+        "[server]\nlisten = \"127.0.0.1:{}\"\n[plex.home]\nurl = \"{}\"\ntoken = \"{TOKEN}\"\n",
+        free_port(),
+        plex.url()
+    );
+    plex.change(|library| library.has_only_films = true);
+    fs::write(folder.path().join("intertitle.toml"), settings).unwrap();
+    let check = |more: &[&str]| {
+        let output = intertitle(&[&["healthcheck", "--config", config], more].concat());
+        (text(&output.stdout), output.status.code())
+    };
+    let daemon = Program::serve(folder.path());
+    assert_eq!(check(&[]).1, Some(0));
+    let until = Instant::now() + Duration::from_secs(30);
+    let why = "plex home: it has no library of series, but only episodes have title cards\n";
+    while check(&["--deep"]) != (why.to_string(), Some(1)) {
+        assert!(Instant::now() < until, "{:?}", check(&["--deep"]));
+    }
+    let status = intertitle(&["status", "--config", config]);
+    assert!(text(&status.stdout).contains("\nplex home      it has no library of series"));
+    assert_eq!(status.status.code(), Some(1));
+    drop(daemon);
+    plex.change(|library| library.has_only_films = false);
+    let _daemon = Program::serve(folder.path());
+    while check(&["--deep"]).1 != Some(0) {
+        assert!(Instant::now() < until, "{:?}", check(&["--deep"]));
+    }
 }

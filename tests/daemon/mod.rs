@@ -1,5 +1,6 @@
 //! End-to-end tests: webhooks arrive, the workers are polled, and the fake Plex shows the result.
 
+mod absolute;
 mod access;
 mod backups;
 mod basics;
@@ -28,6 +29,7 @@ mod pace;
 mod packs;
 mod paths;
 mod pictures;
+mod probes;
 mod protection;
 mod reload;
 mod removed_files;

@@ -1,5 +1,6 @@
 //! Events of intertitle itself: what became of cards, and what a listing has shown. None of them leads to itself.
 
+use intertitle::model::Step;
 use intertitle::pipeline::catalogue;
 use intertitle::worker::worker_loop::Poll;
 use serde_json::Value;
@@ -206,4 +207,41 @@ fn a_remake_of_what_is_unwatched_happens_once_for_each_change() {
     );
     assert_eq!(harness.cards_of(LOW_WATER), 1);
     assert_eq!(harness.cards_of(HARBOUR_MASTER), 1);
+}
+
+#[test]
+fn a_card_that_killed_the_process_three_times_is_reported() {
+    let (mut harness, inbox) = with_phone(
+        "on intertitle card.failed when season = 1 and reason contains \"killed\" -> notify \"phone\" \"{title}\"\n",
+    );
+    harness.plex("media.rate", LOW_WATER);
+    harness.dispatch_all();
+    for _ in 0..3 {
+        harness.find();
+        harness.claim(Step::Draw).unwrap();
+        harness.restart();
+    }
+    harness.run_until_idle();
+    assert_eq!(bodies(&inbox), ["Low Water"], "{:?}", harness.jobs());
+    // It is reported once.
+    harness.restart();
+    harness.run_until_idle();
+    assert_eq!(own(&harness).len(), 1);
+}
+
+#[test]
+fn a_card_that_only_a_key_of_another_machine_names_is_reported() {
+    let (harness, inbox) =
+        with_phone("on intertitle card.failed -> notify \"phone\" \"{reason}\"\n");
+    rate(&harness, HARBOUR_MASTER);
+    let key = "/api/webhooks/plex/rating-key?interface_id=home";
+    assert_eq!(harness.post_webhook(key, "\"1201\""), 202);
+    harness.dispatch_all();
+    harness
+        .plex
+        .set_machine("9b1deb4d3b7d4bad9bdd2b0d7b3dcb6d00000000");
+    harness.advance(5);
+    harness.run_until_idle();
+    let why = "plex home is another machine now, and only a key on the old one is known";
+    assert_eq!(bodies(&inbox), [why], "{:?}", harness.jobs());
 }

@@ -1,6 +1,6 @@
 //! Series that Sonarr adds and deletes, and changes that no webhook reports.
 
-use crate::support::TestHarness;
+use crate::support::{MACHINE, TestHarness, plex_webhook};
 
 const RULES: &str = "on sonarr series.add -> add series\n\
                      on sonarr series.delete -> delete series\n\
@@ -222,4 +222,34 @@ fn a_watched_episode_shows_its_picture_before_plex_has_counted_the_view() {
     harness.plex("library.new", LOW_WATER);
     harness.run_until_idle();
     assert_eq!(harness.plex.uploads().len(), 2);
+}
+
+#[test]
+fn rules_know_whether_a_series_was_added_or_has_a_card() {
+    let rules = "on sonarr series.add -> add series\n\
+                 on plex media.rate when not tracked -> ignore \"not added\"\n\
+                 on plex media.rate when tracked -> remake card\n\
+                 on plex media.play -> make card\n";
+    let harness = TestHarness::new(rules);
+    let send = |event: &str, key: u32| {
+        harness.advance(120);
+        let body = plex_webhook(event, key, MACHINE);
+        let body = match key {
+            LOW_WATER => body,
+            _ => body.replace("The Long Tide", "Grüße aus Tromsø"),
+        };
+        assert_eq!(harness.post_webhook("/api/webhooks/plex", &body), 202);
+        harness.run_until_idle();
+    };
+    let rate = |key: u32| {
+        send("media.rate", key);
+        harness.deliveries().pop().unwrap().1
+    };
+    assert_eq!(rate(LOW_WATER), "ignored by main.rules:2: not added");
+    sonarr(&harness, "/api/webhooks/sonarr", "SeriesAdd", 390_001);
+    assert_eq!(rate(LOW_WATER), "main.rules:3");
+    // Another series, which gets its first card by another rule.
+    assert_eq!(rate(2201), "ignored by main.rules:2: not added");
+    send("media.play", 2201);
+    assert_eq!(rate(2201), "main.rules:3");
 }

@@ -81,7 +81,8 @@ impl Tmdb {
 
     /// The URL without the key, which is the key of the cache.
     pub(super) fn url(&self, path: &str, query: &str) -> String {
-        format!("{}{path}?{query}", self.settings.url)
+        let mark = if query.is_empty() { "" } else { "?" };
+        format!("{}{path}{mark}{query}", self.settings.url)
     }
 
     /// The JSON at `path`. It is requested every time, but only sent if it has changed. While TMDb does not answer, the
@@ -140,7 +141,8 @@ impl Tmdb {
             let query = form_urlencoded::Serializer::new(String::new())
                 .append_pair("api_key", key)
                 .finish();
-            format!("{url}&{query}")
+            let mark = if url.contains('?') { '&' } else { '?' };
+            format!("{url}{mark}{query}")
         };
         self.ask(&with_key, &headers, JSON_BYTES_MAX, now_ms)
     }

@@ -1,19 +1,16 @@
 //! TMDb as a source of titles in other languages. One request gives the titles of a whole season.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::artwork::tmdb::client::Tmdb;
+use crate::artwork::tmdb::recent::Recent;
 use crate::json::{Inner, List, Scalar, members};
 use crate::model::{Episode, Failure};
 
 /// Episodes of a season that are read. The longest seasons of daily shows have some hundreds.
 const EPISODES_MAX: usize = 5000;
-/// For this long a season is not requested again, in milliseconds. A season of cards takes minutes.
-const KNOWN_MS: i64 = 10 * 60 * 1000;
-/// Seasons that are kept in memory. One has a few kB.
-const SEASONS_MAX: usize = 64;
 
 members! {
     /// The response about a season.
@@ -30,14 +27,14 @@ members! {
     }
 }
 
-/// The titles of a season by the numbers of its episodes; none if TMDb does not know the season.
-type SeasonTitles = Option<Arc<HashMap<u32, String>>>;
+/// The titles of a season by the numbers of its episodes.
+type SeasonTitles = HashMap<u32, String>;
 
 /// The titles that TMDb has sent within the last minutes.
 #[derive(Default)]
 pub struct Titles {
     has_reported: AtomicBool,
-    seasons: Mutex<HashMap<String, (i64, SeasonTitles)>>,
+    seasons: Recent<SeasonTitles>,
 }
 
 impl Titles {
@@ -81,32 +78,16 @@ impl Titles {
         Ok(titles.and_then(|titles| titles.get(&number).cloned()))
     }
 
-    /// The titles of a season, which are requested if none were sent within the last minutes.
+    /// The titles of a season, which are requested if none were sent within the last minutes. None if TMDb does not know the
+    /// season.
     fn season(
         &self,
         (series, season, language): (&str, u32, &str),
         now_ms: i64,
-        request: impl FnOnce() -> Result<HashMap<u32, String>, Failure>,
-    ) -> Result<SeasonTitles, Failure> {
+        request: impl FnOnce() -> Result<SeasonTitles, Failure>,
+    ) -> Result<Option<Arc<SeasonTitles>>, Failure> {
         let name = format!("{series} {season} {language}");
-        let seasons = || self.seasons.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = seasons().get(&name).cloned();
-        if let Some((at_ms, titles)) = known
-            && (0..KNOWN_MS).contains(&now_ms.saturating_sub(at_ms))
-        {
-            return Ok(titles);
-        }
-        let titles = match request() {
-            Ok(titles) => Some(Arc::new(titles)),
-            Err(Failure::GiveUp { .. }) => None,
-            Err(failure) => return Err(failure),
-        };
-        let mut seasons = seasons();
-        if seasons.len() >= SEASONS_MAX {
-            seasons.clear();
-        }
-        seasons.insert(name, (now_ms, titles.clone()));
-        Ok(titles)
+        self.seasons.get(name, now_ms, request)
     }
 }
 
@@ -117,7 +98,7 @@ impl Tmdb {
         (series, season): (u64, u32),
         language: &str,
         now_ms: i64,
-    ) -> Result<HashMap<u32, String>, Failure> {
+    ) -> Result<SeasonTitles, Failure> {
         let path = format!("/tv/{series}/season/{season}");
         let query = format!("language={}", code(language));
         let answer: ListedSeason = self.json(&path, &query, now_ms)?;

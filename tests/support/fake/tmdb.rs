@@ -54,6 +54,8 @@ struct State {
     logos: BTreeMap<u32, Vec<FakeStill>>,
     /// Titles, by TMDb's id of the series, season, number and language.
     titles: BTreeMap<(u32, u32, u32, String), String>,
+    /// Absolute orders, by TMDb's id of the series: groups of seasons and numbers.
+    numberings: BTreeMap<u32, Vec<Vec<(u32, u32)>>>,
     is_unreachable: bool,
     faults: VecDeque<TmdbFault>,
     requests: Vec<String>,
@@ -113,6 +115,13 @@ impl FakeTmdb {
         let mut state = self.host.state();
         let key = (at.0, at.1, at.2, language.to_string());
         state.titles.insert(key, title.into());
+    }
+
+    /// Sets the absolute order of a series: its groups, each with seasons and numbers of its episodes.
+    pub fn put_numbering(&self, (tvdb, tmdb): (u32, u32), groups: Vec<Vec<(u32, u32)>>) {
+        let mut state = self.host.state();
+        state.by_tvdb.insert(tvdb, tmdb);
+        state.numberings.insert(tmdb, groups);
     }
 
     /// Answers 503 to everything from now on, or stops that.
@@ -265,6 +274,18 @@ impl State {
                 let wanted = parameter("include_image_language").unwrap_or_default();
                 self.list((at[0], at[1], at[2]), &wanted)
             }
+            ["3", "tv", "episode_group", id] => {
+                let series = id
+                    .strip_prefix("5acf93e60e0a")
+                    .and_then(|id| id.parse().ok());
+                series.and_then(|series: u32| self.order(id, series))
+            }
+            ["3", "tv", series, "episode_groups"] => {
+                let series = series.parse().unwrap_or(u32::MAX);
+                let mut known = self.by_tvdb.values();
+                let known = known.find(|id| **id == series);
+                known.map(|_| json!({"id": series, "results": self.numberings_of(series)}))
+            }
             ["3", "tv", series, "images"] => {
                 let series = series.parse().unwrap_or(u32::MAX);
                 let wanted = parameter("include_image_language").unwrap_or_default();
@@ -300,6 +321,36 @@ impl State {
             json!({"episode_number": number, "season_number": season, "name": name, "overview": ""})
         });
         Some(json!({"id": 1, "season_number": season, "episodes": episodes.collect::<Vec<_>>()}))
+    }
+
+    /// The orders of a series: one by DVD, and the absolute one. The latter twice, once without most of its episodes.
+    fn numberings_of(&self, series: u32) -> Vec<Value> {
+        let order = |id: String, name: &str, kind: u32, episodes: usize| {
+            json!({"id": id, "name": name, "type": kind, "episode_count": episodes, "group_count": 1,
+                   "description": "", "network": null})
+        };
+        let mut numberings = vec![order("5acf93e60e0adddddddddddd".into(), "DVD", 3, 99)];
+        if let Some(groups) = self.numberings.get(&series) {
+            let count = groups.iter().map(Vec::len).sum();
+            let id = format!("5acf93e60e0a{series:012}");
+            numberings.push(order("5acf93e60e0aeeeeeeeeeeee".into(), "Begun", 2, 1));
+            numberings.push(order(id, "Absolute", 2, count));
+        }
+        numberings
+    }
+
+    /// The absolute order of a series. TMDb sends groups and episodes in any order.
+    fn order(&self, id: &str, series: u32) -> Option<Value> {
+        let groups = self.numberings.get(&series)?;
+        let groups = groups.iter().enumerate().rev().map(|(at, episodes)| {
+            let episodes = episodes.iter().enumerate().rev().map(|(at, (season, number))| {
+                json!({"id": at, "name": "", "season_number": season, "episode_number": number, "order": at,
+                       "show_id": series})
+            });
+            json!({"id": format!("{id}{at}"), "name": "", "order": at, "locked": true,
+                   "episodes": episodes.collect::<Vec<_>>()})
+        });
+        Some(json!({"id": id, "name": "Absolute", "type": 2, "groups": groups.collect::<Vec<_>>()}))
     }
 
     /// The list of an episode's stills in the languages `wanted`. `null` means those without text.
