@@ -123,7 +123,7 @@ impl Running {
         })?;
         let version = AtomicI64::new(0);
         self.run_worker("schedule", Role::Schedule, move |app, waker| {
-            // A process that has written the state file wakes the others itself, unless it was killed in between.
+            // Another process that has written the state file wakes all itself, unless it was killed in between.
             let now = app.store.version();
             if version.swap(now, Ordering::Relaxed) != now {
                 waker.wake_all();

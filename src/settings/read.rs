@@ -318,6 +318,10 @@ impl Reader {
     fn nameless(&mut self, section: &str, key: &str, origin: &Origin) {
         let message = format!("a {} needs a name", thing(section));
         let help = match origin {
+            Origin::File { .. } if section == "sonarr" => {
+                "Sonarr calls intertitle and needs no section; for `intertitle connect sonarr`, write `[sonarr.main]`"
+                    .into()
+            }
             Origin::File { .. } => format!("write `[{section}.home]` instead of `[{section}]`"),
             Origin::Environment(_) => {
                 let variable = format!("INTERTITLE__{section}__HOME__{key}").to_uppercase();

@@ -30,15 +30,17 @@ impl Store {
         self.health.observe_damage(glancer.known(seen))
     }
 
-    /// A number that is another one after any process has written the state file. 0 if it cannot be read now, or in memory.
+    /// A number that is another one after another process has written the state file. 0 if it cannot be read now, or in memory.
     ///
     /// <https://www.sqlite.org/pragma.html#pragma_data_version>
     #[must_use]
     pub fn version(&self) -> i64 {
-        let Some(Ok(reader)) = self.reader.as_ref().map(Mutex::try_lock) else {
+        // What its own connection has written does not change it.
+        let writer = self.reader.as_ref().map(|_| self.writer.take());
+        let Some(Ok(writer)) = writer else {
             return 0;
         };
-        reader
+        writer
             .pragma_query_value(None, "data_version", |row| row.get(0))
             .unwrap_or(0)
     }
