@@ -69,6 +69,8 @@ complete -c intertitle -n "__fish_intertitle_using_subcommand import; and not __
 complete -c intertitle -n "__fish_intertitle_using_subcommand import; and not __fish_seen_subcommand_from tcm help" -f -a "tcm" -d 'Write the series, templates and fonts of TitleCardMaker as a rules file'
 complete -c intertitle -n "__fish_intertitle_using_subcommand import; and not __fish_seen_subcommand_from tcm help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c intertitle -n "__fish_intertitle_using_subcommand import; and __fish_seen_subcommand_from tcm" -l series -d 'The series of a blueprint, such as "Severance (2022)" [default: the name of its folder]' -r
+complete -c intertitle -n "__fish_intertitle_using_subcommand import; and __fish_seen_subcommand_from tcm" -l compare -d 'With --dry-run: draw a contact sheet of so many episodes, 1 to 100, with TitleCardMaker\'s card next to intertitle\'s [default: 12]' -r
+complete -c intertitle -n "__fish_intertitle_using_subcommand import; and __fish_seen_subcommand_from tcm" -l out -d 'The file of the contact sheet: .jpg or .png [default: intertitle-import.jpg]' -r -F
 complete -c intertitle -n "__fish_intertitle_using_subcommand import; and __fish_seen_subcommand_from tcm" -l config -d 'The config folder [default: $INTERTITLE_CONFIG, else /config, else the platform default]' -r -F
 complete -c intertitle -n "__fish_intertitle_using_subcommand import; and __fish_seen_subcommand_from tcm" -l dry-run -d 'Print the rules and the report, and write nothing'
 complete -c intertitle -n "__fish_intertitle_using_subcommand import; and __fish_seen_subcommand_from tcm" -s h -l help -d 'Print help'

@@ -5,8 +5,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::action;
-use crate::app::fonts::fonts;
-use crate::assets::{self, Text};
+use crate::app::fonts::fonts_with;
+use crate::assets::{self, FontFile, Text};
 use crate::card::{self, Design, FontSet};
 use crate::model::{DesignWord, Digest, Hasher, OwnProperty, Vocabulary};
 use crate::settings::Settings;
@@ -37,8 +37,16 @@ impl DesignSet {
     /// # Errors
     /// A folder or a file in it cannot be read. The message names it.
     pub fn read(settings: &Settings) -> Result<DesignSet, String> {
+        DesignSet::with_fonts(settings, Vec::new())
+    }
+
+    /// The same, as if `more` fonts were in the user's folder, too.
+    ///
+    /// # Errors
+    /// Those of [`DesignSet::read`].
+    pub fn with_fonts(settings: &Settings, more: Vec<FontFile>) -> Result<DesignSet, String> {
         let texts = assets::designs(&settings.config_dir)?;
-        let (fonts, complaints) = fonts(&settings.config_dir)?;
+        let (fonts, complaints) = fonts_with(&settings.config_dir, more)?;
         Ok(DesignSet::of(
             settings,
             &texts,

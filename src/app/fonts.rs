@@ -27,8 +27,21 @@ pub fn look_around_for_fonts() {
 /// # Errors
 /// The user's folder cannot be read. The message names it.
 pub fn fonts(config_dir: &ConfigDir) -> Result<(FontSet, Vec<String>), String> {
+    fonts_with(config_dir, Vec::new())
+}
+
+/// The same, as if `more` were in the user's folder, too.
+///
+/// # Errors
+/// Those of [`fonts`].
+pub fn fonts_with(
+    config_dir: &ConfigDir,
+    more: Vec<FontFile>,
+) -> Result<(FontSet, Vec<String>), String> {
     let (fonts, mut complaints) = (FontSet::in_program(assets::FONTS), Vec::new());
-    let own = sources(assets::user_fonts(config_dir)?, &mut complaints);
+    let mut own = assets::user_fonts(config_dir)?;
+    own.extend(more);
+    let own = sources(own, &mut complaints);
     if !MAY_LOOK_AROUND.load(Ordering::Relaxed) {
         return Ok((fonts.with(own, Vec::new(), None), complaints));
     }

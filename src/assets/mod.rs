@@ -61,6 +61,12 @@ impl FontFile {
         FontFile { name, path }
     }
 
+    /// The font at a path, under another name.
+    #[must_use]
+    pub fn named(name: String, path: PathBuf) -> FontFile {
+        FontFile { name, path }
+    }
+
     /// All of it.
     ///
     /// # Errors

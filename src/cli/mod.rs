@@ -7,6 +7,7 @@ mod catalogue;
 mod check;
 mod command;
 mod connect;
+mod contact_sheet;
 mod context;
 mod demo;
 mod designs;

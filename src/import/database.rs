@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+use crate::import::database_cards::cards;
 use crate::import::database_rows::{Database, Row};
 use crate::import::json_value;
 use crate::import::model::{
-    Card, CardSettings, Collection, Episode, Filter, Font, Lettering, Series, Template,
+    CardSettings, Collection, Episode, Filter, Font, Lettering, Series, Template,
 };
 use crate::import::report::{Note, Report};
 
@@ -77,7 +78,8 @@ pub fn read(
     reader.templates(&database)?;
     reader.series(&database)?;
     let orphans = reader.episodes(&database)?;
-    reader.cards(&database)?;
+    let places = reader.places;
+    collection.cards = cards(&database, folder, &places)?;
     if orphans > 0 {
         let what = format!("episodes that belong to no series ({orphans})");
         report.note(Note::LeftOut, "", what);
@@ -198,39 +200,6 @@ impl Reader<'_> {
         })?;
         Ok(orphans)
     }
-
-    fn cards(&mut self, database: &Database) -> Result<(), String> {
-        let mut numbers: BTreeMap<String, (i64, i64, String)> = BTreeMap::new();
-        database.each("episode", |row| {
-            let number = (row.integer("season_number"), row.integer("episode_number"));
-            if let (Some(id), (Some(season), Some(number))) = (row.text("id"), number) {
-                let title = row.text("title").unwrap_or_default();
-                numbers.insert(id, (season, number, title));
-            }
-        })?;
-        let (folder, places) = (self.folder, &self.places);
-        let cards = &mut self.collection.cards;
-        database.each("card", |row| {
-            let series = row.text("series_id").and_then(|id| places.get(&id));
-            let episode = row.text("episode_id").and_then(|id| numbers.get(&id));
-            let file = row
-                .text("card_file")
-                .map(|file| on_this_machine(folder, &file));
-            if let (Some(series), Some((season, number, title)), Some(file)) =
-                (series, episode, file)
-            {
-                let still = row.text("source_file");
-                cards.push(Card {
-                    series: *series,
-                    season: *season,
-                    number: *number,
-                    title: title.clone(),
-                    file,
-                    still: still.map(|still| on_this_machine(folder, &still)),
-                });
-            }
-        })
-    }
 }
 
 impl Episode {
@@ -296,27 +265,6 @@ pub fn filters(json: &Value) -> Vec<Filter> {
         }
     };
     json_value::list(json).iter().map(of).collect()
-}
-
-/// A path of TitleCardMaker, which may run in a container whose config folder is `/config`, on this machine. The first
-/// file that exists, among the path itself and the same path below `folder`.
-fn on_this_machine(folder: &Path, path: &str) -> PathBuf {
-    let path = Path::new(path);
-    if path.exists() {
-        return path.to_path_buf();
-    }
-    let parts: Vec<_> = path.iter().filter(|part| *part != "/").collect();
-    for from in 0..parts.len() {
-        let below: PathBuf = parts.get(from..).unwrap_or_default().iter().collect();
-        let is_inside = below
-            .components()
-            .all(|part| matches!(part, std::path::Component::Normal(_)));
-        let there = folder.join(below);
-        if is_inside && there.exists() {
-            return there;
-        }
-    }
-    path.to_path_buf()
 }
 
 impl Row<'_> {

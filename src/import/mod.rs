@@ -6,8 +6,10 @@
 mod block;
 mod blueprint;
 mod card_files;
+mod card_pairs;
 mod condition;
 mod database;
+mod database_cards;
 mod database_rows;
 mod filter;
 mod fonts;
@@ -29,6 +31,7 @@ mod words;
 mod yaml;
 
 pub use card_files::digests;
+pub use card_pairs::{CardPair, card_pairs};
 pub use fonts::FontCopy;
 pub use imported::{Imported, imported};
 pub use model::{Card, Collection};

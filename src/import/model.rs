@@ -214,6 +214,16 @@ pub struct Card {
     pub number: i64,
     /// The title of the episode.
     pub title: String,
+    /// Its number in the series.
+    pub absolute: Option<i64>,
+    /// The day it was first aired, `YYYY-MM-DD`.
+    pub airdate: Option<String>,
+    /// The episodes of its season that TitleCardMaker knows.
+    pub season_episodes: usize,
+    /// The library that the card was made for.
+    pub library: Option<String>,
+    /// The episode is known to be watched in that library.
+    pub is_watched: bool,
     /// The file, as it is on this machine.
     pub file: PathBuf,
     /// The still that it was drawn on, as it is on this machine.

@@ -87,9 +87,14 @@ const SHARED: &[(&str, &str, &str)] = &[
         "the parameters of its template, which `tautulli connect` writes",
     ),
     (
-        "cli/designs/contact_sheet.rs",
+        "cli/contact_sheet.rs",
         "cli::draw",
         "a contact sheet consists of drawn cards",
+    ),
+    (
+        "cli/designs/every_design.rs",
+        "cli::draw",
+        "the contact sheet of designs shows the example of `draw`",
     ),
     (
         "cli/make.rs",

@@ -7,7 +7,7 @@ use clap::{Arg, ArgMatches, Command, value_parser};
 use crate::app::DesignSet;
 use crate::cli::atomic_write;
 use crate::cli::context::{Row, settings};
-use crate::cli::designs::contact_sheet;
+use crate::cli::designs::every_design;
 use crate::cli::rules::own_properties;
 use crate::cli::terminal::{count, paragraph, print_error, say, shown, table};
 use crate::rules;
@@ -39,7 +39,7 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
         print_error(rendered);
     }
     if let Some(file) = matches.get_one::<PathBuf>("sheet") {
-        let bytes = contact_sheet::draw(&design_set, file)?;
+        let bytes = every_design::draw(&design_set, file)?;
         atomic_write::write(file, &bytes)?;
         let designs = count(design_set.designs.len(), "design");
         say(&format!(

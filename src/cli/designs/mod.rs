@@ -2,7 +2,7 @@
 
 mod checked;
 mod command;
-mod contact_sheet;
+mod every_design;
 
 pub(super) use checked::{Checked, at, is_one, of};
 pub(super) use command::ROW;

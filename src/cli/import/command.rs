@@ -1,11 +1,12 @@
 //! The options of `import`, and its steps.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use crate::app::DesignSet;
 use crate::cli::context::{Row, settings};
+use crate::cli::import::compare::Comparison;
 use crate::cli::import::shown::report_text;
 use crate::cli::import::target::Target;
 use crate::cli::terminal::{print_raw, say};
@@ -40,6 +41,24 @@ fn describe() -> Command {
                         .long("dry-run")
                         .action(ArgAction::SetTrue)
                         .help("Print the rules and the report, and write nothing"),
+                )
+                .arg(
+                    Arg::new("compare")
+                        .long("compare")
+                        .value_name("NUMBER")
+                        .num_args(0..=1)
+                        .default_missing_value("12")
+                        .value_parser(value_parser!(u8).range(1..=100))
+                        .requires("dry-run")
+                        .help("With --dry-run: draw a contact sheet of so many episodes, 1 to 100, with TitleCardMaker's card next to intertitle's [default: 12]"),
+                )
+                .arg(
+                    Arg::new("out")
+                        .long("out")
+                        .value_name("FILE")
+                        .value_parser(value_parser!(PathBuf))
+                        .requires("compare")
+                        .help("The file of the contact sheet: .jpg or .png [default: intertitle-import.jpg]"),
                 ),
         )
 }
@@ -54,6 +73,7 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
 fn import_tcm(matches: &ArgMatches) -> Result<bool, UserError> {
     let settings = settings(matches)?;
     let path: &PathBuf = matches.get_one("path").ok_or("PATH is missing")?;
+    let comparison = comparison(matches)?;
     let series = matches.get_one::<String>("series").map(String::as_str);
     let mut report = Report::default();
     let (collection, kind) = import::read(path, series, &mut report)?;
@@ -67,7 +87,7 @@ fn import_tcm(matches: &ArgMatches) -> Result<bool, UserError> {
         others,
         &mut report,
     )?;
-    target.check(&imported)?;
+    let rule_set = target.check(&imported)?;
     let is_dry = matches.get_flag("dry-run");
     if is_dry {
         print_raw(&imported.text);
@@ -83,5 +103,19 @@ fn import_tcm(matches: &ArgMatches) -> Result<bool, UserError> {
         &report,
         is_dry,
     ));
+    if let Some(comparison) = comparison {
+        let rule_set =
+            rule_set.ok_or("the other rules have errors: `intertitle check` lists them")?;
+        say(&comparison.draw(&settings, &collection, &imported, &rule_set)?);
+    }
     Ok(true)
+}
+
+fn comparison(matches: &ArgMatches) -> Result<Option<Comparison>, String> {
+    let Some(episodes) = matches.get_one::<u8>("compare") else {
+        return Ok(None);
+    };
+    let out = matches.get_one::<PathBuf>("out");
+    let out = out.map_or(Path::new("intertitle-import.jpg"), PathBuf::as_path);
+    Comparison::new(usize::from(*episodes), out).map(Some)
 }

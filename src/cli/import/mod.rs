@@ -1,6 +1,7 @@
 //! `import`: the settings of another program, as rules.
 
 mod command;
+mod compare;
 mod shown;
 mod target;
 

@@ -7,7 +7,7 @@ use crate::assets;
 use crate::files::{self, Durability, Permissions};
 use crate::import::{self, Collection, Imported, Kind, OtherRules};
 use crate::model::Vocabulary;
-use crate::rules::{self, RulesFile};
+use crate::rules::{self, Reading, RuleSet, RulesFile};
 use crate::settings::{ConfigDir, TEMPLATE};
 use crate::text::{Severity, UserError};
 
@@ -65,11 +65,11 @@ impl<'c> Target<'c> {
         }
     }
 
-    /// Checks the text together with the other rules files.
+    /// Reads the text together with the other rules files. None if only those have errors.
     ///
     /// # Errors
     /// The rendered errors in the text.
-    pub(super) fn check(&self, imported: &Imported) -> Result<(), UserError> {
+    pub(super) fn check(&self, imported: &Imported) -> Result<Option<RuleSet>, UserError> {
         let mut files = self.others.clone();
         files.push(RulesFile {
             name: self.name.clone(),
@@ -78,12 +78,15 @@ impl<'c> Target<'c> {
         });
         files.sort_by(|one, other| one.name.cmp(&other.name));
         let own = files.iter().position(|file| file.name == self.name);
-        let mut problems = rules::read(&files, &imported.vocabulary).problems;
+        let Reading {
+            rule_set,
+            mut problems,
+        } = rules::read(&files, &imported.vocabulary);
         problems.retain(|problem| {
             Some(problem.file) == own && problem.diagnostic.severity == Severity::Error
         });
         match problems.is_empty() {
-            true => Ok(()),
+            true => Ok(rule_set),
             false => Err(UserError::Diagnostics(rules::render_problems(
                 &files, &problems,
             ))),

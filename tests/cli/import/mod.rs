@@ -1,6 +1,7 @@
 //! `import tcm`: databases of TitleCardMaker's own schema, of several versions, its settings and blueprints.
 
 mod blueprint;
+mod compare;
 mod folder;
 mod library;
 
