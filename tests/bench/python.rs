@@ -137,8 +137,9 @@ struct Daemon {
 impl Daemon {
     fn start() -> Daemon {
         let folder = tempfile::tempdir().expect("a folder");
+        // As after the first webhook of a server that is known. This one never answers, so its event stream would stay in use.
         let settings = "[server]\nlisten = \"127.0.0.1:0\"\n\
-                        [plex.home]\nurl = \"http://127.0.0.1:9\"\ntoken = \"abcdefgh12345678\"\n";
+                        [plex.home]\nurl = \"http://127.0.0.1:9\"\ntoken = \"abcdefgh12345678\"\nevents = \"webhook\"\n";
         fs::write(folder.path().join("intertitle.toml"), settings).expect("a file");
         Daemon {
             served: Served::start(folder.path()),
