@@ -58,7 +58,7 @@ fn run(matches: &ArgMatches) -> Result<bool, UserError> {
     let rows = [
         row(
             config_dir.settings(),
-            "fill in the address of your Plex server and its token",
+            "fill in the address of your Plex server and its token, or run `intertitle setup`",
         ),
         row(rules_file, "edit the rules, or keep the defaults"),
     ];

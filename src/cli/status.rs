@@ -132,7 +132,7 @@ fn rows(status: &Value, config_dir: &ConfigDir) -> Vec<[String; 2]> {
                 row(
                     "servers",
                     format!(
-                        "{}: fill in [plex.home] and restart",
+                        "{}: run `intertitle setup` and restart",
                         config_dir.lacks_servers()
                     ),
                 );

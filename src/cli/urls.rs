@@ -9,7 +9,7 @@ use crate::cli::web_address::web;
 use crate::model::Endpoint;
 use crate::settings::{Secret, Settings, WithoutKey};
 use crate::text::UserError;
-use crate::views::setup::own_url;
+use crate::views::setup::{own_url, webhook_url};
 
 pub(super) const ROW: Row = Row { describe, run };
 
@@ -71,9 +71,8 @@ fn render(settings: &Settings, keys: &Keys, base: &str) -> Result<String, String
             _ => "Plex".into(),
         };
         text += ": Settings, Account, Webhooks, Add Webhook\n";
-        let url = address(base, "plex", *plex);
-        let joint = if url.contains('?') { '&' } else { '?' };
-        text += &format!("  {url}{joint}key={}\n\n", key("plex")?.expose());
+        key("plex")?;
+        text += &format!("  {}\n\n", webhook_url(base, keys, "plex", *plex));
     }
     text += "Sonarr: Settings, Connect, +, Webhook; method POST, any user name\n";
     text += &format!("  {}\n", address(base, "sonarr", None));

@@ -65,12 +65,6 @@ impl JsonApi {
         }
     }
 
-    /// The same with another header.
-    pub(super) fn set_header(&mut self, name: &'static str, value: String) {
-        self.headers.retain(|(own, _)| *own != name);
-        self.headers.push((name, value));
-    }
-
     /// Sends a request. An empty answer is `null`.
     pub(super) fn send(&self, url: &str, send: Method<'_>) -> Result<Value, ApiError> {
         let own = self

@@ -38,16 +38,6 @@ impl SettingsEdit {
         })
     }
 
-    /// The text at `path`, such as `["plex", "home", "url"]`. None if there is none, or if it is not a text.
-    #[must_use]
-    pub fn text(&self, path: &[&str]) -> Option<&str> {
-        let mut item = self.document.as_item();
-        for key in path {
-            item = item.get(key)?;
-        }
-        item.as_str()
-    }
-
     /// True if there is a section of that name.
     #[must_use]
     pub fn has(&self, section: &str, name: &str) -> bool {
@@ -201,10 +191,6 @@ mod tests {
         let before = "# mine\n[cards]\nquality = 90 # enough\n\n[plex.home] # the NAS\nurl = \"http://old:32400\" # moved\n\
                       token = 'abcd1234'\n\n[log]\nlevel = \"debug\"\n# the end\n";
         let (folder, mut edit) = edit_of(Some(before));
-        assert_eq!(
-            edit.text(&["plex", "home", "url"]),
-            Some("http://old:32400")
-        );
         edit.set(&["plex", "home", "url"], "http://new:32400")
             .expect("it is a section");
         edit.set(&["tmdb", "key"], "0123").expect("it is a section");

@@ -90,7 +90,7 @@ impl ConnectionTest {
                 true => names_in_rules::unknown(settings, &names),
                 false => Vec::new(),
             },
-            sources: callers.of_others(),
+            sources: callers.of_others(settings),
             wrong_addresses: callers.misdirected(),
         });
         Ok(ConnectionTest {

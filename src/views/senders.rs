@@ -21,8 +21,8 @@ const SENDERS: &[(&str, &str, &str)] = &[
     (
         "sonarr",
         "Sonarr",
-        "add URL/api/webhooks/sonarr in Sonarr under Settings > Connect > + > Webhook, and enable On Import Complete \
-         and On File Upgrade",
+        "`intertitle connect sonarr` adds its connection; or add URL/api/webhooks/sonarr in Sonarr under Settings > \
+         Connect > + > Webhook, and enable On Import Complete and On File Upgrade",
     ),
     (
         "tautulli",
@@ -50,6 +50,8 @@ pub struct SourceWebhooks {
     pub last_webhook: Option<String>,
     /// How to set it up, if none has come that is not a test.
     pub advice: Option<String>,
+    /// It is in the settings.
+    pub is_configured: bool,
 }
 
 /// A wrong URL that a source uses.
@@ -154,7 +156,8 @@ impl SenderReport {
     }
 
     /// The webhooks of the other sources.
-    pub(super) fn of_others(&self) -> Vec<SourceWebhooks> {
+    pub(super) fn of_others(&self, settings: &Settings) -> Vec<SourceWebhooks> {
+        let is_configured = |source: &str| source == "sonarr" && !settings.sonarr.is_empty();
         let sources = SENDERS.iter().map(|(source, name, how)| {
             let last = self.last.get(*source);
             let is_set_up = last.is_some_and(|last| last.was_in_earnest);
@@ -163,6 +166,7 @@ impl SenderReport {
                 name,
                 last_webhook: last.map(|last| rfc3339(last.arrived_ms)),
                 advice: (!is_set_up).then(|| how.replace("URL", &self.url)),
+                is_configured: is_configured(source),
             }
         });
         sources.collect()

@@ -34,7 +34,7 @@ fn status_shows_the_daemon_and_whether_it_runs() {
     assert_eq!(code, Some(1), "{printed}");
     assert!(
         printed.contains(&format!(
-            "\nservers        no media server in {config}/intertitle.toml yet: fill in [plex.home]"
+            "\nservers        no media server in {config}/intertitle.toml yet: run `intertitle setup`"
         )),
         "{printed}"
     );

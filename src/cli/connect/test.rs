@@ -92,7 +92,7 @@ fn server_lines(tested: &TestedServer) -> String {
 
 fn no_servers(settings: &Settings) -> String {
     let why = format!(
-        "none in {} yet: fill in [plex.home]. Use `--config` if your config folder is elsewhere",
+        "none in {} yet: `intertitle setup` adds one. Use `--config` if your config folder is elsewhere",
         settings.config_dir.settings().display()
     );
     format!("media servers: {}\n", shown(why))
@@ -116,28 +116,25 @@ fn surroundings_lines(surroundings: &Surroundings) -> String {
     text
 }
 
-/// A line for each of the other sources with webhooks, and one for those without: most people do not use all of them.
+/// A line for each of the other sources that has called or is in the settings: most people do not use all of them.
 fn sources(sources: &[SourceWebhooks]) -> String {
-    let mut text = String::new();
-    let mut silent = Vec::new();
-    for source in sources {
+    let line = |source: &SourceWebhooks| {
         let name = source.name;
         match (&source.last_webhook, &source.advice) {
-            (Some(at), None) => text += &format!("{name}: last webhook at {at}\n"),
+            (Some(at), None) => format!("{name}: last webhook at {at}\n"),
             (Some(at), Some(how)) => {
-                text += &format!(
+                format!(
                     "{name}: only test webhooks so far, the last at {at}. If no others arrive: {how}\n"
-                );
+                )
             }
-            (None, _) => silent.push(name),
+            (None, how) => {
+                let how = how.as_deref().unwrap_or_default();
+                format!("{name}: no webhook yet. {how}\n")
+            }
         }
-    }
-    text + &match silent.as_slice() {
-        [] => String::new(),
-        [one] => format!("{one}: no webhook yet; `intertitle urls` shows its URL\n"),
-        several => format!(
-            "{}: no webhook yet; `intertitle urls` shows their URLs\n",
-            several.join(", ")
-        ),
-    }
+    };
+    let used = sources
+        .iter()
+        .filter(|source| source.last_webhook.is_some() || source.is_configured);
+    used.map(line).collect()
 }

@@ -116,11 +116,6 @@ impl PlexAccount {
         }
     }
 
-    /// From now on with that token.
-    pub fn sign_in(&mut self, token: &Secret) {
-        self.api.set_header(TOKEN, token.expose().to_string());
-    }
-
     fn url(&self, path: &str) -> String {
         format!("{}/api/v2/{path}", self.plex_tv.account)
     }
